@@ -1,0 +1,3 @@
+module duckface
+
+go 1.26

@@ -1,0 +1,185 @@
+// Package profile measures a database's shape and holds it as a small text
+// file that a person can read, edit, review and send by mail. A profile is
+// the only thing that crosses from a real database to a synthetic one: it
+// carries the schema and measures, and no value of the data.
+package profile
+
+import "duckface/schema"
+
+// Format is the version of the file format that this package reads and writes.
+const Format = "duckface/1"
+
+// Profile is one database: its schema and its measured shape.
+type Profile struct {
+	Format    string // always Format
+	Name      string // database name; the default name of what is generated from it
+	Source    Source
+	Charset   string // the database's default character set
+	Collation string
+	Tables    []*Table        // sorted by name
+	Objects   []schema.Object // views, triggers, routines and events; carried only where they have a definition
+}
+
+// Table returns the table of that exact name, or nil.
+func (p *Profile) Table(name string) *Table {
+	for _, t := range p.Tables {
+		if t.Name == name {
+			return t
+		}
+	}
+	return nil
+}
+
+// Source says where a profile was measured.
+type Source struct {
+	Engine   string // "mariadb", "mysql", "sqlite"; decides how types are read
+	Version  string
+	Measured string // the day, YYYY-MM-DD; the only thing that differs between two measurements of the same data
+	Sampled  string // what was sampled rather than counted, in words; "" for nothing
+}
+
+// Growth says how a table's row count follows the scale factor.
+type Growth struct {
+	Kind string // "alone": by the scale factor; "fixed": not at all; "with": as its owner does
+	With string // the owner's table name, for "with"
+}
+
+// Table is a table's schema and shape.
+type Table struct {
+	Name string
+	Rows int64
+	// Grows says how the row count follows the scale. A table that grows
+	// "with" its owner follows also when the owner alone is scaled.
+	Grows Growth
+	// BytesPerRow and IndexBytesPerRow are data and index length over rows, as
+	// the server's statistics give them after ANALYZE; 0 when unknown.
+	BytesPerRow      float64
+	IndexBytesPerRow float64
+
+	Engine    string // storage engine, as in schema.Table
+	RowFormat string
+	Charset   string
+	Collation string
+	Comment   string
+	Options   string
+	Partition string
+
+	Columns    []*Column // in table order
+	Indexes    []*schema.Index
+	Checks     []schema.Check
+	References []*Reference
+	// Groups are column sets within a unique key that are not references but
+	// repeat: the node_id of a key (node_id, version).
+	Groups []*Group
+	// Nulls lists which columns are null together, largest share first; the
+	// rows that remain have no null. Empty: each column's Null is independent.
+	Nulls []NullPattern
+}
+
+// Column returns the column of that exact name, or nil.
+func (t *Table) Column(name string) *Column {
+	for _, c := range t.Columns {
+		if c.Name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// NullPattern is a set of columns that are null in the same rows.
+type NullPattern struct {
+	Columns []string // in table order
+	Share   float64  // of the table's rows: exactly these columns are null
+}
+
+// Column is a column's schema and shape. All shares are of the non-null rows.
+type Column struct {
+	schema.Column
+
+	Null     float64 // share of rows that are null
+	Zero     float64 // share that is MySQL's zero date '0000-00-00'
+	Distinct int64   // number of distinct non-null values; exact unless Source.Sampled says so; 0 when unknown
+	// Common are the shares of the most common values, largest first, without
+	// the values: all of them when Distinct <= 100, else those worth naming
+	// (clearly above the even share).
+	Common []Common
+	// Values is the histogram of a number or date column of at most 100
+	// distinct values: bounds of one value each, ascending. See Axis.
+	Values []ValueShare
+	// Quantiles are equi-depth histogram bounds (first the smallest, last the largest
+	// value) of a number or date column of more distinct values. A value
+	// that repeats n times holds n-1 bins alone. See Axis.
+	Quantiles []float64
+	// Lengths are equi-depth bounds of the length: characters for text, bytes for binary.
+	Lengths []int64
+	// Ordinal, for a column of a unique key, lists the other columns of the
+	// key in whose groups this column counts Start, Start+1, … without gaps.
+	Ordinal *Ordinal
+
+	Class        string  // what text looks like: see Classes in text.go
+	Pattern      string  // common pattern of text or integer-like keys, see ParsePattern; "" when there is none
+	BytesPerChar float64 // mean UTF-8 bytes a character; 0 means 1
+	JSON         string  // skeleton of JSON documents: {s,n,[s],{b}}; "" when there is none
+	Faker        string  // a maker chosen by hand: "email", "person name", …; "" to choose by name and class
+	Span         float64 // integer keys: (largest-smallest+1)/rows; 1 is dense, 0 unknown
+	Start        int64   // integer keys: the smallest value
+}
+
+// Common is one entry of a spectrum of shares.
+type Common struct {
+	Share  float64
+	Length int64 // characters of text, bytes of binary; 0 for other types
+}
+
+// ValueShare is a one-value histogram bin.
+type ValueShare struct {
+	Value float64 // see Axis
+	Share float64
+}
+
+// Ordinal says that a column numbers the rows of a group.
+type Ordinal struct {
+	In    []string // columns that name the group
+	Start int64    // its smallest value
+}
+
+// Axis: Values and Quantiles are float64 in every type, so that one code
+// handles all: a number itself; days since 1970-01-01 for a date; seconds
+// since 1970-01-01 00:00:00 for datetime and timestamp; seconds for time.
+// The file spells dates and times as SQL does.
+
+// Reference is a foreign key, declared or not, and its measured fan-out.
+type Reference struct {
+	schema.Reference
+	Undeclared bool    // true: measured, generated alike, but no constraint is made
+	Null       float64 // share of child rows with a null in any of the columns
+	Orphans    float64 // share of child rows whose parent does not exist (undeclared references only)
+	FanOut     FanOut
+	// Clustered is how close in primary key order siblings lie: 0 for at
+	// random, 1 when all children of a parent follow each other.
+	Clustered float64
+	// Levels, for a self-reference, are the shares of rows per depth, roots first.
+	Levels []float64
+}
+
+// Group is a repeating column set within a unique key.
+type Group struct {
+	Columns  []string
+	Distinct int64
+	FanOut   FanOut // rows per distinct value; no zero
+}
+
+// FanOut is the distribution of children per parent, childless parents included.
+type FanOut struct {
+	Mean    float64        // children per parent
+	Max     int64          // 0 when unknown
+	Parents []FanOutBucket // ascending; empty when only the mean is known
+}
+
+// FanOutBucket is the share of parents with Low to High children, both included.
+type FanOutBucket struct {
+	Low, High int64
+	Share     float64
+	// Mean children per parent within a bucket wider than one; 0 means the middle.
+	Mean float64
+}

@@ -14,7 +14,8 @@ type Sink interface {
 	// Create makes every table, empty, without what is better added after the rows.
 	Create(ctx context.Context) error
 	// Table opens one table for its rows. Two tables may be open at once when
-	// Parallel is above 1.
+	// Parallel is above 1. When ctx ends before the table is closed, its rows
+	// are not all written and Close gives up.
 	Table(ctx context.Context, t *schema.Table) (Table, error)
 	// Finish adds what was left out of Create (indexes, references, carried
 	// code) and has the database itself prove referential integrity.

@@ -8,8 +8,8 @@ import (
 	"duckface/schema"
 )
 
-// Source is a database as one consistent, read-only snapshot of it.
-type Source interface {
+// Snapshot is a database as one consistent, read-only snapshot of it.
+type Snapshot interface {
 	// Schema is the whole database as its catalog states it.
 	Schema(ctx context.Context) (*schema.Schema, error)
 	// Scan hands over every row of a table, in primary key order where that

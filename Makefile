@@ -1,0 +1,16 @@
+# Plain `go test ./...` works on a bare clone; these targets add a real server.
+# The server binaries of Debian are in /usr/sbin, which is not on every PATH.
+export PATH := $(PATH):/usr/sbin:/usr/local/sbin
+
+.PHONY: test fmt mariadb
+
+# Everything, with the MySQL and MariaDB tests required rather than skipped.
+test: mariadb
+	go vet ./...
+	DUCKFACE_TEST_REQUIRE_MYSQL=1 go test -timeout 14m ./...
+
+fmt:
+	gofmt -l -w .
+
+mariadb:
+	@.ci/mariadb

@@ -1,0 +1,180 @@
+package mysql
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"duckface/schema"
+)
+
+// Snapshot reads a database as it was at one moment, through one connection
+// that cannot write. Tables without transactions (MyISAM) are read as they
+// are when their turn comes.
+type Snapshot struct {
+	db   *DB
+	conn *sql.Conn
+	code bool
+}
+
+// SnapshotOption changes what a snapshot reads.
+type SnapshotOption func(*Snapshot)
+
+// WithCode makes Schema carry the definitions of views, triggers, routines
+// and events, without their definers.
+func WithCode(s *Snapshot) { s.code = true }
+
+// Snapshot opens a snapshot of now.
+func (db *DB) Snapshot(ctx context.Context, options ...SnapshotOption) (*Snapshot, error) {
+	conn, err := db.pool.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("open snapshot of %s: %w", db.Name(), db.config.explain(err))
+	}
+	for _, stmt := range []string{
+		"SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
+		"START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
+		"SAVEPOINT table_done",
+	} {
+		if _, err := conn.ExecContext(ctx, stmt); err != nil {
+			return nil, errors.Join(fmt.Errorf("open snapshot of %s: %w", db.Name(), err), conn.Close())
+		}
+	}
+	s := &Snapshot{db: db, conn: conn}
+	for _, o := range options {
+		o(s)
+	}
+	return s, nil
+}
+
+// Close ends the transaction.
+func (s *Snapshot) Close() error {
+	_, err := s.conn.ExecContext(context.Background(), "ROLLBACK")
+	if isLost(err) {
+		err = nil // the transaction went with the connection
+	}
+	return errors.Join(err, s.conn.Close())
+}
+
+// Schema is the structure of the database. It may be newer than the rows:
+// no server keeps old catalogs.
+func (s *Snapshot) Schema(ctx context.Context) (*schema.Schema, error) {
+	found, err := s.db.inspect(ctx, s.conn, s.code)
+	if err != nil {
+		return nil, err
+	}
+	return found, s.release(ctx)
+}
+
+// release lets go of the metadata locks on what was read, so that nobody who
+// alters a table that is already measured waits for the rest.
+func (s *Snapshot) release(ctx context.Context) error {
+	_, err := s.conn.ExecContext(ctx, "ROLLBACK TO SAVEPOINT table_done")
+	return err
+}
+
+// Sizes are the bytes of a table's rows and of its secondary indexes by the
+// server's statistics, which may be old: it is not for a reader to refresh them.
+func (s *Snapshot) Sizes(ctx context.Context, table string) (dataBytes, indexBytes int64, err error) {
+	err = s.conn.QueryRowContext(ctx, `SELECT COALESCE(data_length, 0), COALESCE(index_length, 0)
+		FROM information_schema.tables WHERE table_schema = ? AND table_name = ?`, s.db.Name(), table).
+		Scan(&dataBytes, &indexBytes)
+	if err != nil {
+		return 0, 0, fmt.Errorf("sizes of %s: %w", table, err)
+	}
+	return dataBytes, indexBytes, nil
+}
+
+// Scan calls each with every row's values of those columns, in primary key
+// order where rows lie in it (InnoDB). A value is nil, int64, uint64, float64,
+// []byte or string, and valid only during the call: a BIT is a number, a
+// geometry the server's own bytes (SRID and WKB), a date or decimal its text.
+func (s *Snapshot) Scan(ctx context.Context, t *schema.Table, columns []string, each func([]driver.Value) error) error {
+	if len(columns) == 0 {
+		return nil
+	}
+	query := scanQuery(t, columns)
+	err := s.conn.Raw(func(c any) error {
+		q, ok := c.(driver.QueryerContext)
+		if !ok {
+			return fmt.Errorf("driver connection %T takes no queries", c)
+		}
+		rows, err := q.QueryContext(ctx, query, nil)
+		if err != nil {
+			return err
+		}
+		return errors.Join(readRows(rows, len(columns), each), rows.Close())
+	})
+	if err == nil {
+		err = s.release(ctx)
+	}
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return fmt.Errorf("read %s: %w", t.Name, err)
+	}
+	return nil
+}
+
+// readRows hands over each row as the driver has it: database/sql's own
+// conversions would cost more than all the rest.
+func readRows(rows driver.Rows, columns int, each func([]driver.Value) error) error {
+	row := make([]driver.Value, columns)
+	for {
+		if err := rows.Next(row); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		for i, v := range row {
+			if f, ok := v.(float32); ok {
+				row[i] = widen(f)
+			}
+		}
+		if err := each(row); err != nil {
+			return err
+		}
+	}
+}
+
+// widen makes 0.1 of a FLOAT 0.1, and not 0.10000000149011612.
+func widen(f float32) float64 {
+	var text [32]byte
+	v, err := strconv.ParseFloat(string(strconv.AppendFloat(text[:0], float64(f), 'g', -1, 32)), 64)
+	if err != nil {
+		return float64(f)
+	}
+	return v
+}
+
+// scanQuery selects the columns of all rows.
+func scanQuery(t *schema.Table, columns []string) string {
+	list := make([]string, len(columns))
+	for i, name := range columns {
+		list[i] = Quote(name)
+		if c := t.Column(name); c != nil && c.Type.Kind == schema.Bit {
+			list[i] += "+0"
+		}
+	}
+	query := "SELECT " + strings.Join(list, ", ") + " FROM " + Quote(t.Name)
+	pk := t.PrimaryKey()
+	if pk == nil || t.Engine != "InnoDB" || t.Partition != "" || pk.HasExpression() {
+		return query
+	}
+	query += " FORCE INDEX (PRIMARY) ORDER BY "
+	for i, p := range pk.Parts {
+		if i > 0 {
+			query += ", "
+		}
+		query += Quote(p.Column)
+		if p.Descending {
+			query += " DESC"
+		}
+	}
+	return query
+}

@@ -18,6 +18,7 @@ import (
 const (
 	errAccessDatabase  = 1044
 	errAccessDenied    = 1045
+	errAccessSocket    = 1698 // the same from unix_socket, which knows no passwords
 	errUnknownDatabase = 1049
 	errDuringCommit    = 1180
 	errNotView         = 1347 // the name is a table, not a view
@@ -46,10 +47,10 @@ func (c Config) explain(err error) error {
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("connect to %s: %w", at, err)
-	case isNumber(err, errAccessDenied) && c.Password == "":
-		return fmt.Errorf("server at %s refuses user %q without a password", at, c.User)
-	case isNumber(err, errAccessDenied):
-		return fmt.Errorf("server at %s refuses user %q with this password", at, c.User)
+	case isNumber(err, errAccessDenied, errAccessSocket) && c.Password == "":
+		return fmt.Errorf("%w: server at %s refuses user %q without a password", ErrAccessDenied, at, c.User)
+	case isNumber(err, errAccessDenied, errAccessSocket):
+		return fmt.Errorf("%w: server at %s refuses user %q with this password", ErrAccessDenied, at, c.User)
 	case isNumber(err, errAccessDatabase):
 		return fmt.Errorf("user %q has no rights on database %s at %s", c.User, c.Database, at)
 	case isNumber(err, errUnknownDatabase):

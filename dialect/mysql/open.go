@@ -29,6 +29,10 @@ const (
 // ErrNoDatabase is wrapped by Open when the server has no such database.
 var ErrNoDatabase = errors.New("no such database")
 
+// ErrAccessDenied is wrapped by Open when the server refuses the user, or the
+// password, or its absence.
+var ErrAccessDenied = errors.New("access denied")
+
 // Config says where a database is. Only Database is required.
 type Config struct {
 	User     string

@@ -48,7 +48,11 @@ var started struct {
 }
 
 // Main runs the tests, stops the servers that they started, and exits.
-func Main(m *testing.M) {
+func Main(m *testing.M) { os.Exit(Run(m)) }
+
+// Run is Main for a test program that has more to do before it exits; it
+// returns the exit code.
+func Run(m interface{ Run() int }) int {
 	started.main = true
 	code := m.Run()
 	for _, s := range started.servers {
@@ -60,7 +64,7 @@ func Main(m *testing.M) {
 			code = 1
 		}
 	}
-	os.Exit(code)
+	return code
 }
 
 // Servers are the servers to test on, at least one. The first call starts them.

@@ -1,0 +1,269 @@
+package generate
+
+import "math"
+
+// bin is a stretch of a column's histogram: the places (numbers, dates or
+// lengths) from lo to hi take that share of the rows, evenly.
+type bin struct {
+	lo, hi int64   // both included
+	share  float64 // of the rows
+	room   int64   // distinct values that fit in
+}
+
+// binsOf reads equi-depth bounds, ascending. Between two bounds lies an equal
+// share; a bound belongs to the stretch that ends in it, the first to the one
+// that begins with it. A place that repeats n times is a stretch of its own
+// with n-1 equal shares, and its neighbours end before it.
+func binsOf(bounds []int64) []bin {
+	if len(bounds) < 2 {
+		out := make([]bin, len(bounds))
+		for i, b := range bounds {
+			out[i] = bin{lo: b, hi: b, share: 1}
+		}
+		return out
+	}
+	per := 1 / float64(len(bounds)-1)
+	var out []bin
+	for i := 0; i < len(bounds); {
+		j := i
+		for j+1 < len(bounds) && bounds[j+1] == bounds[i] {
+			j++
+		}
+		flat := j > i
+		if flat {
+			out = append(out, bin{bounds[i], bounds[i], float64(j-i) * per, 0})
+		}
+		if j+1 == len(bounds) {
+			break
+		}
+		lo, hi := bounds[j]+1, bounds[j+1]
+		if i == 0 && !flat {
+			lo--
+		}
+		if j+2 < len(bounds) && bounds[j+2] == hi {
+			hi--
+		}
+		if lo <= hi {
+			out = append(out, bin{lo, hi, per, 0})
+		} else if flat { // nothing lies between two neighbours: both take half
+			out[len(out)-1].share += per / 2
+			out = append(out, bin{hi + 1, hi + 1, per / 2, 0})
+		} else {
+			out = append(out, bin{hi + 1, hi + 1, per, 0})
+		}
+		i = j + 1
+	}
+	return joinBins(out)
+}
+
+// joinBins adds up neighbours of one and the same place.
+func joinBins(bins []bin) []bin {
+	out := bins[:0]
+	for _, b := range bins {
+		if n := len(out); n > 0 && out[n-1].lo == b.lo && out[n-1].hi == b.hi {
+			out[n-1].share += b.share
+			continue
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// part is a bin with its exact numbers of items and rows.
+type part struct {
+	bin
+	items, rows int64
+}
+
+// runs deals the rows of a part to its items: equal degrees, the residue on
+// the first.
+func (p part) runs() []run {
+	if p.items == 0 {
+		return nil
+	}
+	each, extra := p.rows/p.items, p.rows%p.items
+	return []run{{extra, each + 1}, {p.items - extra, each}}
+}
+
+// allot deals rows and items to bins: rows by quota, items in proportion to
+// them, but no more than there is room or rows for. There may be fewer items
+// than asked for, never fewer rows. With unique, rows are items and go where
+// there is room. Parts without rows are left out.
+func allot(bins []bin, rows, items int64, unique bool) []part {
+	bins = roomyBins(bins)
+	shares, rooms := make([]float64, len(bins)), make([]int64, len(bins))
+	for i, b := range bins {
+		shares[i], rooms[i] = b.share, b.room
+	}
+	if unique {
+		return parts(bins, fillRooms(shares, nil, rooms, rows), nil)
+	}
+	counts := quotas(shares, rows)
+	least, filled := make([]int64, len(bins)), int64(0)
+	for i, n := range counts {
+		rooms[i], least[i] = min(rooms[i], n), min(n, 1)
+		filled += least[i]
+	}
+	if items < filled {
+		return fewParts(bins, counts, max(items, 1))
+	}
+	for i, n := range counts {
+		shares[i] = float64(n)
+	}
+	return parts(bins, fillRooms(shares, least, rooms, items), counts)
+}
+
+// roomyBins leaves out bins that hold no value; the next takes their rows.
+func roomyBins(bins []bin) []bin {
+	var out []bin
+	waiting := 0.0
+	for _, b := range bins {
+		waiting += b.share
+		if b.room > 0 {
+			b.share, waiting = waiting, 0
+			out = append(out, b)
+		}
+	}
+	if n := len(out); n > 0 {
+		out[n-1].share += waiting
+	}
+	return out
+}
+
+// parts puts bins and counts together; without rows, every item has one.
+func parts(bins []bin, items, rows []int64) []part {
+	var out []part
+	for i, b := range bins {
+		if items[i] == 0 {
+			continue
+		}
+		p := part{b, items[i], items[i]}
+		if rows != nil {
+			p.rows = rows[i]
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// fewParts is for fewer items than bins with rows: some bins have one item,
+// which takes also the rows of the bins before it.
+func fewParts(bins []bin, counts []int64, items int64) []part {
+	shares := make([]float64, len(counts))
+	for i, n := range counts {
+		shares[i] = float64(n)
+	}
+	var out []part
+	waiting := int64(0)
+	for i, n := range quotas(shares, items) {
+		waiting += counts[i]
+		if n = min(n, bins[i].room, waiting); n > 0 {
+			out = append(out, part{bins[i], n, waiting})
+			waiting = 0
+		}
+	}
+	if waiting > 0 && len(out) > 0 {
+		out[len(out)-1].rows += waiting
+	}
+	return out
+}
+
+// fillRooms deals total in proportion to the weights, at least least (nil: 0)
+// and at most room each; less than total when the rooms do not hold it.
+func fillRooms(weights []float64, least, rooms []int64, total int64) []int64 {
+	sum, all := 0.0, int64(0)
+	for i, w := range weights {
+		sum += w
+		all = addUp(all, rooms[i])
+	}
+	total = min(total, all)
+	amount := func(i int, level float64) float64 {
+		low := 0.0
+		if least != nil {
+			low = float64(least[i])
+		}
+		w := max(weights[i]/max(sum, 1e-300), 1e-12) // also the unwanted take what is left over
+		return min(max(level*w, low), float64(rooms[i]))
+	}
+	lo, hi := 0.0, 1.0
+	for range 200 {
+		if sumOf(len(weights), hi, amount) >= float64(total) || hi > 1e40 {
+			break
+		}
+		hi *= 2
+	}
+	for range 100 {
+		mid := (lo + hi) / 2
+		if sumOf(len(weights), mid, amount) < float64(total) {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	out := make([]int64, len(weights))
+	cum, before := 0.0, int64(0)
+	for i := range out {
+		cum += amount(i, hi)
+		now := min(int64(math.Floor(cum+0.5)), total)
+		out[i] = max(0, min(now-before, rooms[i]))
+		before += out[i]
+	}
+	for i := range out { // what rounding left over
+		more := min(total-before, rooms[i]-out[i])
+		out[i], before = out[i]+more, before+more
+	}
+	return out
+}
+
+func sumOf(n int, level float64, amount func(int, float64) float64) float64 {
+	sum := 0.0
+	for i := range n {
+		sum += amount(i, level)
+	}
+	return sum
+}
+
+// spectrum deals rows to the most common values, exactly by their shares, and
+// what remains evenly to the rest: the degrees of the common items, then the
+// rows and items of the rest. At most items in all.
+func spectrum(shares []float64, rows, items int64) (common []int64, restRows, restItems int64) {
+	sum := 0.0
+	for _, s := range shares {
+		sum += s
+	}
+	if int64(len(shares)) >= items || sum >= 1-1e-9 {
+		return leastOne(shares[:min(int64(len(shares)), items)], rows), 0, 0
+	}
+	for _, n := range quotas(append(append([]float64(nil), shares...), 1-sum), rows) {
+		common = append(common, n)
+	}
+	restRows = common[len(shares)]
+	common = common[:len(shares)]
+	for len(common) > 0 && common[len(common)-1] == 0 {
+		common = common[:len(common)-1]
+	}
+	return common, restRows, min(restRows, max(1, items-int64(len(common))))
+}
+
+// leastOne deals rows by quota with at least one for each, as far as they go:
+// the largest shares come first then.
+func leastOne(shares []float64, rows int64) []int64 {
+	counts := quotas(shares, rows)
+	if int64(len(shares)) > rows {
+		return counts
+	}
+	for i := range counts {
+		if counts[i] > 0 {
+			continue
+		}
+		most := 0
+		for j := range counts {
+			if counts[j] > counts[most] {
+				most = j
+			}
+		}
+		counts[i]++
+		counts[most]--
+	}
+	return counts
+}

@@ -1,0 +1,172 @@
+package generate
+
+import "duckface/row"
+
+// Filler computes rows of one table. It holds scratch memory only: any range
+// can be filled by any filler, in any order, with the same result. A filler is
+// for one goroutine.
+type Filler struct {
+	table   *TablePlan
+	cursors []cursor
+	parents map[*link][]int64 // parent rows of the batch at hand
+	items   []int64
+	null    []bool
+}
+
+// NewFiller returns a filler for one goroutine.
+func (t *TablePlan) NewFiller() *Filler {
+	return &Filler{table: t, parents: map[*link][]int64{}}
+}
+
+// Fill computes n rows from row number first into b, reusing its memory.
+// Columns come in table order, generated columns left out.
+func (f *Filler) Fill(b *row.Batch, first int64, n int) {
+	t := f.table
+	b.Table, b.First, b.Rows = t.Table.Name, first, n
+	f.locate(first, n)
+	written := 0
+	for i, c := range t.columns {
+		if !c.written {
+			continue
+		}
+		if written == len(b.Columns) {
+			b.Columns = append(b.Columns, row.Column{})
+		}
+		f.fillColumn(&b.Columns[written], i)
+		written++
+	}
+	b.Columns = b.Columns[:written]
+}
+
+func (f *Filler) locate(first int64, n int) {
+	if cap(f.cursors) < n {
+		f.cursors = make([]cursor, n)
+		f.items = make([]int64, n)
+		f.null = make([]bool, n)
+	}
+	f.cursors, f.items, f.null = f.cursors[:n], f.items[:n], f.null[:n]
+	l := f.table.layout
+	for i := range f.cursors {
+		at := first + int64(i)
+		if l.plain {
+			f.cursors[i] = cursor{row: at, slot: at, rank: at}
+		} else {
+			f.cursors[i] = l.locate(at)
+		}
+	}
+	for k, rows := range f.parents {
+		f.parents[k] = rows[:0]
+	}
+}
+
+func (f *Filler) fillColumn(out *row.Column, i int) {
+	c := f.table.columns[i]
+	root, at := f.table, i
+	anyNull := false
+	if len(c.sources) > 0 {
+		root, at = f.table.root(i)
+		anyNull = f.followLinks(c)
+	} else {
+		anyNull = f.placeOwn(c)
+	}
+	out.Ints, out.Floats, out.Data, out.Ends = out.Ints[:0], out.Floats[:0], out.Data[:0], out.Ends[:0]
+	m := root.columns[at].domain.maker
+	out.Form, out.Scale = m.form()
+	out.Null = nil
+	if anyNull {
+		out.Null = append(out.Null, f.null...)
+	}
+	m.fill(out, f.items)
+}
+
+// placeOwn finds the item of every row of a column with values of its own; a
+// null takes item 0 and is marked.
+func (f *Filler) placeOwn(c *columnPlan) (anyNull bool) {
+	t, s := f.table, c.seat
+	if s.straight && s.ranker.whole {
+		for i := range f.cursors {
+			f.items[i], f.null[i] = f.cursors[i].row, false
+		}
+		return false
+	}
+	for i := range f.cursors {
+		cur := &f.cursors[i]
+		f.null[i] = c.null[cur.class]
+		if f.null[i] {
+			f.items[i], anyNull = 0, true
+			continue
+		}
+		f.items[i] = s.rank(t, cur)
+	}
+	return anyNull
+}
+
+// followLinks finds the item, in the root's domain, that each row takes over
+// from its parent.
+func (f *Filler) followLinks(c *columnPlan) (anyNull bool) {
+	for i := range f.cursors {
+		cur := &f.cursors[i]
+		f.items[i], f.null[i] = 0, false
+		if c.null[cur.class] {
+			f.null[i], anyNull = true, true
+			continue
+		}
+		k, at := c.source(cur)
+		if k == nil {
+			continue // half a reference: any key of the parent will do
+		}
+		parent := f.parentRow(k, i)
+		if parent < 0 {
+			f.null[i] = !c.column.NotNull
+			anyNull = anyNull || f.null[i]
+			continue
+		}
+		if k.items {
+			f.items[i] = parent
+			continue
+		}
+		f.items[i] = max(k.parent.item(k.parentCols[at], parent), 0)
+	}
+	return anyNull
+}
+
+// parentRow remembers what a link answers, for its other columns.
+func (f *Filler) parentRow(k *link, i int) int64 {
+	rows := f.parents[k]
+	if len(rows) == 0 {
+		if cap(rows) < len(f.cursors) {
+			rows = make([]int64, len(f.cursors))
+		}
+		rows = rows[:len(f.cursors)]
+		for j := range f.cursors {
+			rows[j] = k.parentRow(f.table, &f.cursors[j])
+		}
+		f.parents[k] = rows
+	}
+	return rows[i]
+}
+
+// item is the item that a row has in the root's domain of a column, -1 for null.
+func (t *TablePlan) item(col int, row int64) int64 {
+	for {
+		c := t.columns[col]
+		if s := c.seat; s != nil && s.straight && s.ranker.whole {
+			return row
+		}
+		cur := t.layout.locate(row)
+		if c.null[cur.class] {
+			return -1
+		}
+		if len(c.sources) == 0 {
+			return c.seat.rank(t, &cur)
+		}
+		k, at := c.source(&cur)
+		if k == nil {
+			return 0
+		}
+		if row = k.parentRow(t, &cur); row < 0 || k.items {
+			return row
+		}
+		t, col = k.parent, k.parentCols[at]
+	}
+}

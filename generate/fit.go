@@ -1,0 +1,217 @@
+package generate
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"duckface/profile"
+	"duckface/schema"
+)
+
+// fitFanOuts spells the fan-out of every link at the counts of this plan.
+func (p *Plan) fitFanOuts(t *TablePlan) error {
+	for _, k := range t.allLinks() {
+		if k.self {
+			k.order = newPermutation(t.Rows, p.orderKey(k, t))
+			continue
+		}
+		parent := k.parent
+		k.parents = newRanker(parent.layout, func(c int) bool {
+			for _, col := range k.parentCols {
+				if parent.columns[col].null[c] {
+					return false
+				}
+			}
+			return true
+		})
+		count := k.parents.total
+		if key := parent.columns[k.parentCols[0]]; len(k.cols) == 1 && key.domain != nil && !key.unique && !coversKey(parent.Profile, k.ref.To) {
+			k.items = true
+			count = newFanOut(key.domain.runs).totalParents()
+		}
+		if k.tree == nil && k.child > 0 && count == 0 {
+			return fmt.Errorf("%s needs rows in %s, which has none with a key", strings.Join(k.ref.Columns, ", "), parent.Table.Name)
+		}
+		if coversKey(t.Profile, k.ref.Columns) {
+			k.most = 1
+		}
+		k.runs = k.fanOutAt(t, count, k.child)
+		k.order = newPermutation(count, p.orderKey(k, t))
+	}
+	return nil
+}
+
+// orderKey seeds the order of a parent's rows by their children: links that are
+// aligned share it, so that the busiest in one is the busiest in the other.
+func (p *Plan) orderKey(k *link, t *TablePlan) uint64 {
+	to, name := t.names(k.cols), ""
+	if !k.self {
+		to = k.ref.To
+	}
+	if !k.aligned {
+		name = t.Table.Name + "." + strings.Join(k.ref.Columns, ",")
+	}
+	return hashKey(p.Seed, "order", k.parent.Table.Name, strings.Join(to, ","), name)
+}
+
+// fanOutAt is the measured fan-out at that many parents and children.
+func (k *link) fanOutAt(t *TablePlan, parents, children int64) []run {
+	before := k.parent.Profile
+	return scaleFanOut(fanOutSpec{
+		shape: k.ref.FanOut, parents: parents, children: children, most: k.most,
+		fixed:          before.Rows == k.parent.Rows && t.Rows != t.Profile.Rows,
+		parentsBefore:  before.Rows,
+		childrenBefore: int64(float64(t.Profile.Rows)*(1-k.ref.Null) + 0.5),
+	})
+}
+
+func (t *TablePlan) allLinks() []*link {
+	return append(append([]*link(nil), t.links...), t.pseudo...)
+}
+
+// fitDomains makes the domain of every column that holds values of its own.
+func (p *Plan) fitDomains(t *TablePlan) error {
+	if t.Rows == 0 {
+		return nil
+	}
+	for i, c := range t.columns {
+		if len(c.sources) > 0 || !c.written {
+			continue
+		}
+		c.unique = t.single(c.profile.Name)
+		if err := p.fitDomain(t, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// single reports whether a column is a unique key on its own.
+func (t *TablePlan) single(name string) bool {
+	for _, key := range uniqueKeys(t.Profile) {
+		if len(key) == 1 && key[0] == name {
+			return true
+		}
+	}
+	return false
+}
+
+// fitDomain makes one column's domain, widening the type of a key that its
+// values outgrow.
+func (p *Plan) fitDomain(t *TablePlan, i int) error {
+	c := t.columns[i]
+	spec := t.domainSpec(c)
+	spec.key = hashKey(p.Seed, t.Table.Name, c.profile.Name)
+	for {
+		spec.typ = c.column.Type
+		d, err := newDomain(spec)
+		if err == nil {
+			c.domain = d
+			p.followType(t, i)
+			return nil
+		}
+		var full *capacityError
+		if !errors.As(err, &full) || !c.widen() {
+			return fmt.Errorf("%s: %w", c.profile.Name, err)
+		}
+	}
+}
+
+// domainSpec asks for a column's domain at this plan's row count.
+func (t *TablePlan) domainSpec(c *columnPlan) domainSpec {
+	spec := domainSpec{table: t.Table.Name, column: c.profile, typ: c.column.Type, unique: c.unique, blind: blind(t.Profile, c.profile)}
+	for j, class := range t.layout.classes {
+		if !c.null[j] {
+			spec.rows += class.count
+		}
+	}
+	before := float64(t.Profile.Rows) * (1 - c.profile.Null)
+	spec.items = scaledDistinct(c.profile.Distinct, before, spec.rows)
+	spec.ordered = c.unique && t.leadsKey(c.profile.Name)
+	return spec
+}
+
+// scaledDistinct is how many distinct values a column has at another row
+// count: a category keeps its values, any other keeps its share of distinct
+// values.
+func scaledDistinct(distinct int64, before float64, rows int64) int64 {
+	switch {
+	case distinct == 0 || before <= 0:
+		return 0
+	case distinct <= 100:
+		return min(distinct, rows)
+	}
+	n := int64(math.Round(float64(distinct) * float64(rows) / before))
+	return min(max(n, min(100, rows)), rows)
+}
+
+// leadsKey reports whether a column is the first of the primary key.
+func (t *TablePlan) leadsKey(name string) bool {
+	for _, ix := range t.Profile.Indexes {
+		if ix.Kind == schema.Primary && len(ix.Parts) > 0 {
+			return ix.Parts[0].Column == name
+		}
+	}
+	return false
+}
+
+// blind reports whether the collation takes 'a' and 'A' for one value.
+func blind(t *profile.Table, c *profile.Column) bool {
+	coll := c.Collation
+	if coll == "" {
+		coll = t.Collation
+	}
+	return coll != "binary" && coll != "BINARY" && !strings.HasSuffix(coll, "_bin")
+}
+
+// widen gives the column the next larger type; false when there is none.
+func (c *columnPlan) widen() bool {
+	typ := c.column.Type
+	switch {
+	case typ.Kind == schema.Int && typ.Bits > 0 && typ.Bits < 64:
+		next := map[int]string{8: "smallint", 16: "mediumint", 24: "int", 32: "bigint"}[typ.Bits]
+		if typ.Unsigned {
+			next += " unsigned"
+		}
+		c.column.Type = schema.ParseType(next)
+	case typ.Kind == schema.Text && typ.Length > 0 && typ.Length < 190:
+		base := "varchar"
+		if typ.Fixed {
+			base = "char"
+		}
+		c.column.Type = schema.ParseType(fmt.Sprintf("%s(%d)", base, typ.Length+1))
+	case typ.Kind == schema.Decimal && typ.Precision < 18:
+		c.column.Type = schema.ParseType(fmt.Sprintf("decimal(%d,%d)", typ.Precision+1, typ.Scale))
+	default:
+		return false
+	}
+	return true
+}
+
+// followType gives a widened type to every column that refers to this one, and
+// says so.
+func (p *Plan) followType(t *TablePlan, i int) {
+	c := t.columns[i]
+	if c.column.Type.Name == c.profile.Type.Name {
+		return
+	}
+	var also []string
+	for _, other := range p.Tables {
+		for j, o := range other.columns {
+			if len(o.sources) == 0 {
+				continue
+			}
+			if root, at := other.root(j); root == t && at == i {
+				o.column.Type = c.column.Type
+				also = append(also, other.Table.Name+"."+o.profile.Name)
+			}
+		}
+	}
+	text := fmt.Sprintf("%s.%s is %s instead of %s: %d rows do not fit", t.Table.Name, c.profile.Name, c.column.Type.Name, c.profile.Type.Name, t.Rows)
+	if len(also) > 0 {
+		text += "; so is " + strings.Join(also, ", ")
+	}
+	p.Notes = append(p.Notes, text)
+}

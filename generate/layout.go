@@ -1,0 +1,256 @@
+package generate
+
+import (
+	"sort"
+
+	"duckface/profile"
+)
+
+// layout places the rows of a table: row number → position → region, slot and
+// null class, and back. A null class is a set of columns that are null
+// together. A region holds the classes that treat the owner's windows alike;
+// within it, slots follow the owner's parents.
+type layout struct {
+	rows    int64
+	classes []nullClass
+	regions []region
+	home    []int        // by class: the region it lies in
+	spread  scatter      // row → position
+	turned  *permutation // instead of spread: the position of row r is turned.inverse(r)
+	plain   bool         // one class, position is the row number: nothing to compute
+}
+
+type nullClass struct {
+	null  []bool // by column
+	count int64
+}
+
+type region struct {
+	start, count int64
+	deal         *deal
+	stir         stir
+	local        []int // deal's class → layout class
+	localOf      map[int]int
+	fan          *fanOut // the owner's parents in this region; nil when the owner is null or there is none
+}
+
+// cursor is one row, located.
+type cursor struct {
+	row    int64
+	region int
+	slot   int64 // within the region
+	class  int
+	rank   int64 // among the rows of the class
+}
+
+// nullClasses turns measured patterns into classes with exact counts. Columns
+// that must have a value never are null.
+func nullClasses(t *profile.Table, rows int64, forced map[string]bool) []nullClass {
+	never := make([]bool, len(t.Columns))
+	for i, c := range t.Columns {
+		never[i] = mustHave(t, c) || c.AutoIncrement
+	}
+	merged := map[string]*nullClass{}
+	var order []string
+	var shares []float64
+	at := map[string]int{}
+	add := func(null []bool, share float64) {
+		key := make([]byte, len(null))
+		for i := range null {
+			null[i] = (null[i] || forced[t.Columns[i].Name]) && !never[i]
+			if null[i] {
+				key[i] = 1
+			}
+		}
+		k := string(key)
+		if i, ok := at[k]; ok {
+			shares[i] += share
+			return
+		}
+		at[k] = len(order)
+		merged[k] = &nullClass{null: null}
+		order = append(order, k)
+		shares = append(shares, share)
+	}
+	patterns := t.Nulls
+	if len(patterns) == 0 {
+		patterns = independentNulls(t)
+	}
+	rest := 1.0
+	for _, p := range patterns {
+		null := make([]bool, len(t.Columns))
+		for _, name := range p.Columns {
+			for i, c := range t.Columns {
+				if c.Name == name {
+					null[i] = true
+				}
+			}
+		}
+		rest -= p.Share
+		add(null, p.Share)
+	}
+	if rest > 1e-9 || len(order) == 0 {
+		add(make([]bool, len(t.Columns)), max(rest, 1e-9))
+	}
+	counts := quotas(shares, rows)
+	classes := make([]nullClass, len(order))
+	for i, k := range order {
+		classes[i] = nullClass{null: merged[k].null, count: counts[i]}
+	}
+	return classes
+}
+
+// independentNulls makes patterns for a profile that only has null fractions:
+// nested, the column with the largest fraction null most often, so that n
+// columns need n patterns and every fraction is exact.
+func independentNulls(t *profile.Table) []profile.NullPattern {
+	type nullable struct {
+		name string
+		null float64
+	}
+	var cols []nullable
+	for _, c := range t.Columns {
+		if c.Null > 0 {
+			cols = append(cols, nullable{c.Name, c.Null})
+		}
+	}
+	sort.SliceStable(cols, func(i, j int) bool { return cols[i].null > cols[j].null })
+	var patterns []profile.NullPattern
+	for i := range cols {
+		next := 0.0
+		if i+1 < len(cols) {
+			next = cols[i+1].null
+		}
+		p := profile.NullPattern{Share: cols[i].null - next}
+		for _, c := range cols[:i+1] {
+			p.Columns = append(p.Columns, c.name)
+		}
+		patterns = append(patterns, p)
+	}
+	return patterns
+}
+
+// newLayout groups classes into regions by the group that each belongs to;
+// regions stand in ascending group order.
+func newLayout(rows int64, classes []nullClass, group []int, key uint64) *layout {
+	l := &layout{rows: rows, classes: classes, home: make([]int, len(classes)), spread: newScatter(rows, 1, 0)}
+	byGroup := map[int][]int{}
+	var groups []int
+	for c := range classes {
+		if len(byGroup[group[c]]) == 0 {
+			groups = append(groups, group[c])
+		}
+		byGroup[group[c]] = append(byGroup[group[c]], c)
+	}
+	sort.Ints(groups)
+	start := int64(0)
+	for _, g := range groups {
+		r := region{start: start, localOf: map[int]int{}}
+		counts := []int64{}
+		for _, c := range byGroup[g] {
+			r.localOf[c] = len(counts)
+			r.local = append(r.local, c)
+			counts = append(counts, classes[c].count)
+			r.count += classes[c].count
+			l.home[c] = len(l.regions)
+		}
+		r.deal = newDeal(counts)
+		r.stir = newStir(r.count, mix64(key+uint64(g)))
+		start += r.count
+		l.regions = append(l.regions, r)
+	}
+	l.plain = len(classes) == 1
+	return l
+}
+
+// position is where a row stands among the regions.
+func (l *layout) position(row int64) int64 {
+	if l.turned != nil {
+		return l.turned.inverse(row)
+	}
+	return l.spread.at(row)
+}
+
+// locate finds a row's region, slot, class and rank.
+func (l *layout) locate(row int64) cursor {
+	c := cursor{row: row}
+	q := l.position(row)
+	for c.region < len(l.regions)-1 && q >= l.regions[c.region].start+l.regions[c.region].count {
+		c.region++
+	}
+	r := &l.regions[c.region]
+	c.slot = q - r.start
+	if len(r.local) == 1 {
+		c.class, c.rank = r.local[0], c.slot
+		return c
+	}
+	local, rank := r.deal.at(r.stir.at(c.slot))
+	c.class, c.rank = r.local[local], rank
+	return c
+}
+
+// row is the inverse of locate for a slot of a region.
+func (l *layout) row(region int, slot int64) int64 {
+	q := l.regions[region].start + slot
+	if l.turned != nil {
+		return l.turned.at(q)
+	}
+	return l.spread.inverse(q)
+}
+
+// member is the row with that rank in a class.
+func (l *layout) member(class int, rank int64) int64 {
+	r := &l.regions[l.home[class]]
+	slot := rank
+	if len(r.local) > 1 {
+		slot = r.stir.inverse(r.deal.inverse(r.localOf[class], rank))
+	}
+	return l.row(l.home[class], slot)
+}
+
+// ranker numbers the rows of the classes in which something has a value, so
+// that each gets an index of its own from 0.
+type ranker struct {
+	base  []int64 // by class: index of its first row, -1 where there is no value
+	order []int   // classes with a value, by base
+	total int64
+	whole bool // every row has one: the index is the row number
+}
+
+// newRanker counts the rows of the classes that has accepts.
+func newRanker(l *layout, has func(class int) bool) ranker {
+	k := ranker{base: make([]int64, len(l.classes)), whole: true}
+	for c := range l.classes {
+		if !has(c) {
+			k.base[c] = -1
+			k.whole = k.whole && l.classes[c].count == 0
+			continue
+		}
+		k.base[c] = k.total
+		k.order = append(k.order, c)
+		k.total += l.classes[c].count
+	}
+	return k
+}
+
+// index is the row's number among those with a value, or -1.
+func (k *ranker) index(c *cursor) int64 {
+	if k.whole {
+		return c.row
+	}
+	if k.base[c.class] < 0 {
+		return -1
+	}
+	return k.base[c.class] + c.rank
+}
+
+// row is the inverse of index.
+func (k *ranker) row(l *layout, index int64) int64 {
+	if k.whole {
+		return index
+	}
+	i := sort.Search(len(k.order), func(i int) bool {
+		return i+1 == len(k.order) || k.base[k.order[i+1]] > index
+	})
+	return l.member(k.order[i], index-k.base[k.order[i]])
+}

@@ -1,0 +1,174 @@
+package generate
+
+import (
+	"slices"
+
+	"duckface/profile"
+)
+
+// link is a reference of a table at generation: it gives the parent's row for
+// every row of the child. How it does so is decided in the plan:
+//
+//   - free or owner: its seat places rows on parents by the fan-out;
+//   - dealt: its seat's rows are dealt within another seat's windows (unique pairs);
+//   - nested: the parent is one of the members of an ancestor that another
+//     link of the row (coarse) has chosen already, because both share a column;
+//   - derived: the parent follows from another link (via), whose parent refers to it;
+//   - tree: a self-reference.
+type link struct {
+	ref        *profile.Reference
+	parent     *TablePlan
+	cols       []int  // child columns
+	parentCols []int  // the parent's columns, in the same order
+	null       []bool // by class
+	seat       *seat
+	order      permutation // rank → parent index
+	parents    ranker      // parent index → parent row (rows whose key is not null)
+	items      bool        // the parent's key is not unique: an index is an item of its domain
+	aligned    bool        // its ranks are shared with other links into the parent
+
+	coarse  *link   // nested
+	group   *link   // nested: the parent's own link to the ancestor
+	nests   []*nest // by region of the layout
+	via     *link   // derived, in the rows where via is not null
+	tree    *tree
+	self    bool  // the pseudo link of a table to itself by its own key
+	child   int64 // rows with a parent
+	runs    []run // children per parent, in rank order
+	most    int64 // no parent may have more children; 0 for no bound
+	ownCols []int // columns whose value is the own key: the parent must agree with it
+}
+
+// parentRow is the parent's row (or item, see items) of a located row, -1 for none.
+func (k *link) parentRow(t *TablePlan, c *cursor) int64 {
+	switch {
+	case k.null[c.class]:
+		return -1
+	case k.self:
+		return c.row
+	case k.tree != nil:
+		return k.tree.parent(t.layout, c)
+	case k.via != nil && !k.via.null[c.class]:
+		return k.derive(t, c)
+	case k.coarse != nil:
+		return k.pick(t, c)
+	}
+	index := k.order.at(k.seat.rank(t, c))
+	if k.items {
+		return index
+	}
+	return k.parents.row(k.parent.layout, index)
+}
+
+// pick chooses among the members of the ancestor that coarse has.
+func (k *link) pick(t *TablePlan, c *cursor) int64 {
+	w := k.coarse.seat.window(t, c)
+	index, _ := k.nests[c.region].member(w.rank, w.ordinal)
+	if index < 0 {
+		return -1
+	}
+	return k.group.seat.child(k.parent, w.rank, index)
+}
+
+// window of a nested link: its own parent's children, next to each other within the ancestor's.
+func (k *link) window(t *TablePlan, c *cursor) window {
+	if k.tree != nil {
+		return k.tree.window(t, c)
+	}
+	if k.coarse == nil {
+		return k.seat.window(t, c)
+	}
+	w := k.coarse.seat.window(t, c)
+	index, second := k.nests[c.region].member(w.rank, w.ordinal)
+	return window{slot: w.slot, rank: w.rank, ordinal: second, id: mix64(uint64(w.rank))<<20 ^ uint64(index), region: c.region}
+}
+
+// derive follows via's parent to the row it refers to.
+func (k *link) derive(t *TablePlan, c *cursor) int64 {
+	row := k.via.parentRow(t, c)
+	for i, col := range k.cols {
+		j := slices.Index(k.via.cols, col)
+		if j < 0 {
+			continue
+		}
+		at := k.via.parent
+		return at.rootRow(k.via.parentCols[j], row, k.parent, k.parentCols[i])
+	}
+	return -1
+}
+
+// rootRow follows the links that column col of row takes its value from until
+// it reaches a row of the table want.
+func (t *TablePlan) rootRow(col int, row int64, want *TablePlan, wantCol int) int64 {
+	for row >= 0 && (t != want || col != wantCol) {
+		c := t.layout.locate(row)
+		k, j := t.columns[col].source(&c)
+		if k == nil {
+			return -1
+		}
+		row = k.parentRow(t, &c)
+		t, col = k.parent, k.parentCols[j]
+	}
+	return row
+}
+
+// root is the table and column that a column takes its values from in the end,
+// through whatever links; it is its own root when it has none.
+func (t *TablePlan) root(col int) (*TablePlan, int) {
+	for range 64 { // a cycle of shared keys would never end
+		c := t.columns[col]
+		if len(c.sources) == 0 {
+			break
+		}
+		k := c.sources[0].link
+		t, col = k.parent, k.parentCols[c.sources[0].at]
+	}
+	return t, col
+}
+
+// buildLinks makes a link of every reference whose parent has rows.
+func (p *Plan) buildLinks(t *TablePlan) {
+	for _, r := range t.Profile.References {
+		parent := p.byName[r.Table]
+		if parent == nil {
+			continue
+		}
+		k := &link{ref: r, parent: parent}
+		for i, name := range r.Columns {
+			k.cols = append(k.cols, t.column(name))
+			k.parentCols = append(k.parentCols, parent.column(r.To[i]))
+		}
+		if slices.Contains(k.cols, -1) || slices.Contains(k.parentCols, -1) {
+			continue
+		}
+		t.links = append(t.links, k)
+	}
+}
+
+// bindColumns decides for every column which links may give it its value. A
+// column that must have a value, is the table's own key and stands in a
+// nullable composite reference beside others keeps its own value: the
+// reference has to follow it.
+func (t *TablePlan) bindColumns() {
+	for _, k := range t.links {
+		for i, col := range k.cols {
+			c := t.columns[col]
+			if len(k.cols) > 1 && mustHave(t.Profile, c.profile) && t.nullable(k) && !t.inOther(col, k) {
+				k.keepOwn(col)
+				continue
+			}
+			c.sources = append(c.sources, source{k, i})
+		}
+	}
+}
+
+// keepOwn notes that the link must follow the table's own value of a column.
+func (k *link) keepOwn(col int) { k.ownCols = append(k.ownCols, col) }
+
+func (t *TablePlan) nullable(k *link) bool {
+	return slices.ContainsFunc(k.cols, func(c int) bool { return !mustHave(t.Profile, t.columns[c].profile) })
+}
+
+func (t *TablePlan) inOther(col int, but *link) bool {
+	return slices.ContainsFunc(t.links, func(k *link) bool { return k != but && slices.Contains(k.cols, col) })
+}

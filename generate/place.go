@@ -1,0 +1,534 @@
+package generate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"duckface/row"
+)
+
+// lay chooses the owner of a table, the link whose parents' children lie in
+// windows next to each other, and arranges the rows around it.
+func (t *TablePlan) lay() {
+	t.owner = t.chooseOwner()
+	classes := t.layout.classes
+	group := make([]int, len(classes))
+	for c := range classes {
+		group[c] = t.groupOf(c)
+	}
+	*t.layout = *newLayout(t.Rows, classes, group, t.key)
+	if t.owner == nil {
+		return
+	}
+	t.layout.plain = false
+	if t.owner.self {
+		t.layout.turned = &t.owner.order
+		t.layoutSelf()
+		return
+	}
+	t.layout.spread = newScatter(t.Rows, t.owner.ref.Clustered, hashKey(t.key, "rows"))
+	rest := t.owner.runs
+	for g := range t.layout.regions {
+		r := &t.layout.regions[g]
+		if t.owner.null[r.local[0]] {
+			continue
+		}
+		var mine []run
+		mine, rest = splitRuns(rest, r.count)
+		r.fan = newFanOut(mine)
+	}
+}
+
+// layoutSelf gives each region the rows of its ranks, one each.
+func (t *TablePlan) layoutSelf() {
+	for g := range t.layout.regions {
+		r := &t.layout.regions[g]
+		r.fan = newFanOut([]run{{r.start, 0}, {r.count, 1}, {t.Rows - r.start - r.count, 0}})
+	}
+}
+
+// splitRuns takes a share of the children from every parent: mine has exactly
+// that many, rest has the others, over the same ranks.
+func splitRuns(runs []run, children int64) (mine, rest []run) {
+	total := newFanOut(runs).totalChildren()
+	if children >= total {
+		for _, r := range runs {
+			rest = append(rest, run{r.count, 0})
+		}
+		return runs, rest
+	}
+	var cum, dealt int64
+	for _, r := range runs {
+		cum += r.count * r.degree
+		now := mulDiv(cum, children, total)
+		change := now - dealt
+		dealt = now
+		extra, each := change%r.count, change/r.count
+		mine = append(mine, run{extra, each + 1}, run{r.count - extra, each})
+		rest = append(rest, run{extra, r.degree - each - 1}, run{r.count - extra, r.degree - each})
+	}
+	return dropEmpty(mine), dropEmpty(rest)
+}
+
+func dropEmpty(runs []run) []run {
+	return slices.DeleteFunc(runs, func(r run) bool { return r.count == 0 })
+}
+
+func (t *TablePlan) chooseOwner() *link {
+	for _, self := range []bool{true, false} {
+		for _, k := range t.links {
+			if k.coarse != nil && k.coarse.self == self {
+				return k.coarse
+			}
+		}
+	}
+	ok := func(k *link) bool {
+		return k != nil && k.tree == nil && k.via == nil && k.coarse == nil && k.child > 0 && !t.linkDealt(k)
+	}
+	for _, w := range t.wishes {
+		if ok(w.onLink) {
+			return w.onLink
+		}
+	}
+	var best *link
+	for _, k := range t.links {
+		if ok(k) && k.ref.Clustered > 0.05 && (best == nil || k.ref.Clustered > best.ref.Clustered) {
+			best = k
+		}
+	}
+	return best
+}
+
+// groupOf numbers the region of a class: classes in one region treat the
+// owner's windows alike.
+func (t *TablePlan) groupOf(class int) int {
+	if t.owner == nil {
+		return 0
+	}
+	group, bit := 0, 1
+	add := func(null bool) {
+		if null {
+			group |= bit
+		}
+		bit <<= 1
+	}
+	for _, k := range t.links {
+		if k.coarse == t.owner {
+			add(k.null[class])
+		}
+	}
+	for _, w := range t.wishes {
+		if w.onLink != t.owner {
+			continue
+		}
+		if w.link != nil {
+			add(w.link.null[class])
+		}
+		for _, c := range w.cols {
+			add(c.null[class])
+		}
+	}
+	if t.owner.null[class] {
+		group = bit
+	}
+	return group
+}
+
+// total is the fan-out of a link over all regions, by rank.
+func (k *link) total(t *TablePlan) *fanOut {
+	if t.owner != k {
+		return newFanOut(k.runs)
+	}
+	var sum []run
+	for _, r := range t.layout.regions {
+		if r.fan != nil {
+			sum = addRuns(sum, r.fan.runs)
+		}
+	}
+	return newFanOut(sum)
+}
+
+// addRuns adds the degrees of two fan-outs over the same ranks.
+func addRuns(a, b []run) []run {
+	if a == nil {
+		return b
+	}
+	var out []run
+	i, j := 0, 0
+	var usedA, usedB int64
+	for i < len(a) && j < len(b) {
+		n := min(a[i].count-usedA, b[j].count-usedB)
+		out = append(out, run{n, a[i].degree + b[j].degree})
+		usedA += n
+		usedB += n
+		if usedA == a[i].count {
+			i, usedA = i+1, 0
+		}
+		if usedB == b[j].count {
+			j, usedB = j+1, 0
+		}
+	}
+	return mergeRuns(out)
+}
+
+// fitNests settles the fan-outs of ancestors until none has children that its
+// members cannot take, then chooses the members' degrees.
+func (p *Plan) fitNests() error {
+	for range 8 {
+		changed := false
+		for _, t := range p.Tables {
+			for _, f := range t.links {
+				if f.coarse != nil && !f.coarse.self && f.child > 0 {
+					changed = t.keepWithinMembers(f) || changed
+				}
+			}
+		}
+		if !changed {
+			break
+		}
+	}
+	for _, t := range p.Tables {
+		for _, f := range t.links {
+			if f.coarse == nil || f.child == 0 {
+				continue
+			}
+			members := f.group.total(f.parent)
+			key := hashKey(p.Seed, "nest", t.Table.Name, strings.Join(f.ref.Columns, ","))
+			f.nests = make([]*nest, len(t.layout.regions))
+			for g := range t.layout.regions {
+				r := &t.layout.regions[g]
+				fan := r.fan
+				if t.owner != f.coarse {
+					fan = newFanOut(f.coarse.runs)
+				}
+				if fan == nil || f.null[r.local[0]] {
+					continue
+				}
+				shape := f.runs
+				if n := fan.totalChildren(); n != f.child {
+					shape = portion(shape, n)
+				}
+				f.nests[g], _ = newNest(members, fan, shape, f.most, key)
+			}
+		}
+	}
+	return nil
+}
+
+// keepWithinMembers moves children of ancestors without enough members to
+// others, and reports whether it had to.
+func (t *TablePlan) keepWithinMembers(f *link) bool {
+	members := f.group.total(f.parent)
+	keep := func(fan *fanOut) (*fanOut, bool) {
+		var kept []run
+		for _, r := range joinRuns(members, fan, f.most) {
+			kept = append(kept, run{r.count, r.children})
+		}
+		kept = mergeRuns(kept)
+		return newFanOut(kept), !slices.Equal(kept, mergeRuns(fan.runs))
+	}
+	if t.owner != f.coarse {
+		fan, changed := keep(newFanOut(f.coarse.runs))
+		f.coarse.runs = fan.runs
+		return changed
+	}
+	any := false
+	for g := range t.layout.regions {
+		r := &t.layout.regions[g]
+		if r.fan == nil || f.null[r.local[0]] {
+			continue
+		}
+		fan, changed := keep(r.fan)
+		r.fan = fan
+		any = any || changed
+	}
+	return any
+}
+
+// seatAll gives every link and column of a table its seat.
+func (p *Plan) seatAll(t *TablePlan) error {
+	if t.Rows == 0 {
+		return nil
+	}
+	for _, k := range t.allLinks() {
+		t.seatLink(p, k)
+	}
+	for i := range t.columns {
+		t.seatColumn(i)
+	}
+	for _, w := range t.wishes {
+		if err := t.grant(p, w); err != nil {
+			return err
+		}
+	}
+	for i, c := range t.columns {
+		if c.written && len(c.sources) == 0 && c.domain == nil {
+			return fmt.Errorf("column %s has no values", t.columns[i].profile.Name)
+		}
+	}
+	t.Key = t.describeKey()
+	return nil
+}
+
+func (t *TablePlan) seatLink(p *Plan, k *link) {
+	switch {
+	case k.self:
+		k.seat = &seat{owner: t.owner == k}
+		return
+	case k.tree != nil:
+		t.plant(p, k)
+		return
+	case k == t.owner:
+		k.seat = &seat{owner: true}
+		return
+	case k.coarse != nil:
+		return
+	}
+	s := &seat{ranker: newRanker(t.layout, func(c int) bool { return !k.null[c] && (k.via == nil || k.via.null[c]) })}
+	runs := k.runs
+	if s.ranker.total != k.child {
+		runs = k.fanOutAt(t, newFanOut(runs).totalParents(), s.ranker.total)
+	}
+	s.fan = newFanOut(runs)
+	s.spread = newScatter(s.ranker.total, k.ref.Clustered, hashKey(t.key, "link", strings.Join(k.ref.Columns, ",")))
+	k.seat = s
+}
+
+// plant makes the tree of a self-reference.
+func (t *TablePlan) plant(p *Plan, k *link) {
+	null := func(c int) bool { return k.null[c] }
+	tr := &tree{ranker: newRanker(t.layout, func(c int) bool { return !null(c) }), rooted: newRanker(t.layout, null)}
+	roots := tr.rooted.total
+	selfish := roots == 0
+	if selfish {
+		roots = 1
+		if len(k.ref.Levels) > 0 {
+			roots = max(1, int64(k.ref.Levels[0]*float64(t.Rows)+0.5))
+		}
+	}
+	shape := func(parents, children int64) []run { return k.fanOutAt(t, parents, children) }
+	planned := newTree(k.ref.Levels, t.Rows, min(roots, t.Rows), shape, hashKey(p.Seed, "tree", t.Table.Name, strings.Join(k.ref.Columns, ",")))
+	planned.ranker, planned.rooted, planned.selfish = tr.ranker, tr.rooted, selfish
+	k.tree = planned
+}
+
+func (t *TablePlan) seatColumn(i int) {
+	c := t.columns[i]
+	if c.domain == nil {
+		return
+	}
+	s := &seat{ranker: newRanker(t.layout, func(j int) bool { return !c.null[j] }), fan: newFanOut(c.domain.runs)}
+	clustered := 0.0
+	if c.unique {
+		clustered = 1
+		s.straight = len(s.fan.runs) == 1 && s.fan.runs[0].degree == 1
+	}
+	s.spread = newScatter(s.ranker.total, clustered, hashKey(t.key, "column", c.profile.Name))
+	c.seat = s
+}
+
+// grant deals the members of a wish within its windows.
+func (t *TablePlan) grant(p *Plan, w *wish) error {
+	in := make([]bool, len(t.layout.classes))
+	regions := 0
+	for g := range t.layout.regions {
+		any := false
+		for _, c := range t.layout.regions[g].local {
+			in[c] = t.inWish(w, c)
+			any = any || in[c]
+		}
+		if any {
+			regions++
+		}
+	}
+	key := hashKey(p.Seed, "turn", t.Table.Name, strings.Join(w.key, ","))
+	on := t.windows(w)
+	d := &dealt{on: on, in: in}
+	switch {
+	case w.ordinal:
+		d.how = ordinalDealer{}
+		if w.onLink != nil && w.onLink == t.owner && regions > 1 {
+			d.on = spanning{w.onLink.seat}
+		}
+		if err := t.makeOrdinal(w); err != nil {
+			return err
+		}
+	case w.turn || w.onLink != nil && w.onLink == t.owner && regions > 1:
+		if w.onLink == t.owner {
+			d.on = spanning{w.onLink.seat}
+		}
+		d.how = turnDealer{t.memberCount(w), key}
+	default:
+		how, err := t.pairUp(w)
+		if err != nil {
+			return err
+		}
+		d.how = how
+	}
+	t.give(w, d)
+	return nil
+}
+
+// inWish reports whether rows of a class have both a window and a member.
+func (t *TablePlan) inWish(w *wish, class int) bool {
+	if w.onLink != nil && w.onLink.null[class] || w.onCol != nil && w.onCol.null[class] {
+		return false
+	}
+	if w.link != nil && w.link.null[class] {
+		return false
+	}
+	return !slices.ContainsFunc(w.cols, func(c *columnPlan) bool { return c.null[class] })
+}
+
+func (t *TablePlan) windows(w *wish) windower {
+	switch {
+	case w.onCol != nil:
+		return w.onCol.seat
+	case w.onLink.coarse != nil || w.onLink.tree != nil:
+		return w.onLink
+	}
+	return w.onLink.seat
+}
+
+// memberRuns is the fan-out wanted of a wish's members.
+func (t *TablePlan) memberRuns(w *wish) []run {
+	switch {
+	case w.link != nil:
+		return w.link.runs
+	case len(w.cols) == 2:
+		return productRuns(w.cols[0].domain.runs, w.cols[1].domain.runs, t.Rows)
+	}
+	return w.cols[0].domain.runs
+}
+
+func (t *TablePlan) memberCount(w *wish) int64 { return newFanOut(t.memberRuns(w)).totalParents() }
+
+// pairUp builds the dealer of a pair: by region where the owner's windows are
+// in regions, else over the window seat's own fan-out. Windows that nested
+// references rest on stay as they are.
+func (t *TablePlan) pairUp(w *wish) (dealer, error) {
+	members := t.memberRuns(w)
+	fixed := w.onLink != nil && w.onLink.aligned
+	build := func(windows *fanOut) (dealer, *fanOut, error) {
+		if pr, _ := settlePair(windows.runs, members, fixed); pr != nil {
+			return pairDealer{pr}, pr.windows, nil
+		}
+		if n := t.memberCount(w); windows.maxDegree() <= n {
+			return turnDealer{n, hashKey(t.key, "turn", strings.Join(w.key, ","))}, windows, nil
+		}
+		return nil, nil, &infeasibleError{t.Table.Name, w.key, windows.totalParents() * newFanOut(members).totalParents(), t.Rows}
+	}
+	if w.onLink != nil && w.onLink == t.owner {
+		by := make(regionDealer, len(t.layout.regions))
+		for g := range t.layout.regions {
+			r := &t.layout.regions[g]
+			if r.fan == nil || !t.inWish(w, r.local[0]) {
+				continue
+			}
+			d, fan, err := build(r.fan)
+			if err != nil {
+				return nil, err
+			}
+			by[g], r.fan = d, fan
+		}
+		return by, nil
+	}
+	s, ok := t.windows(w).(*seat)
+	if !ok {
+		return turnDealer{t.memberCount(w), hashKey(t.key, "turn", strings.Join(w.key, ","))}, nil
+	}
+	d, fan, err := build(s.fan)
+	if err != nil {
+		return nil, err
+	}
+	s.fan = fan
+	return d, nil
+}
+
+// give seats the members of a wish by its dealer.
+func (t *TablePlan) give(w *wish, d *dealt) {
+	free := func(null []bool) ranker {
+		return newRanker(t.layout, func(c int) bool { return !null[c] && !d.in[c] })
+	}
+	if w.link != nil {
+		s := w.link.seat
+		s.dealt = d
+		s.ranker = free(w.link.null)
+		s.fan = newFanOut(portion(w.link.runs, s.ranker.total))
+		s.spread = newScatter(s.ranker.total, 0, hashKey(t.key, "rest", strings.Join(w.link.ref.Columns, ",")))
+	}
+	for i, c := range w.cols {
+		mine := *d
+		if len(w.cols) == 2 {
+			mine.how = jointDealer{d.how, newFanOut(w.cols[1].domain.runs).totalParents(), i == 0}
+		}
+		c.seat.dealt = &mine
+		c.seat.straight = false
+		c.seat.ranker = free(c.null)
+		c.seat.fan = newFanOut(portion(c.domain.runs, c.seat.ranker.total))
+		c.seat.spread = newScatter(c.seat.ranker.total, 0, hashKey(t.key, "rest", c.profile.Name))
+	}
+}
+
+// makeOrdinal replaces a column's domain by the numbers from its start.
+func (t *TablePlan) makeOrdinal(w *wish) error {
+	c := w.cols[0]
+	start := int64(1)
+	if c.profile.Ordinal != nil {
+		start = c.profile.Ordinal.Start
+	}
+	longest := int64(0)
+	switch {
+	case w.onCol != nil:
+		longest = w.onCol.seat.fan.maxDegree()
+	default:
+		longest = newFanOut(w.onLink.runs).maxDegree()
+	}
+	for {
+		if _, hi := c.column.Type.IntRange(); start+longest-1 <= hi {
+			break
+		}
+		if !c.widen() {
+			return fmt.Errorf("%s cannot count to %d", c.profile.Name, start+longest-1)
+		}
+	}
+	c.domain = &domain{runs: c.domain.runs, maker: ordinalMaker{start}}
+	return nil
+}
+
+// ordinalMaker counts from start.
+type ordinalMaker struct{ start int64 }
+
+func (m ordinalMaker) form() (row.Form, int) { return row.Int, 0 }
+
+func (m ordinalMaker) fill(out *row.Column, items []int64) {
+	for _, i := range items {
+		out.Ints = append(out.Ints, m.start+i)
+	}
+}
+
+// describeKey says how the primary key is made.
+func (t *TablePlan) describeKey() string {
+	pk := t.Table.PrimaryKey()
+	if pk == nil {
+		return "none"
+	}
+	var parts []string
+	for _, name := range pk.Columns() {
+		c := t.columns[t.column(name)]
+		switch {
+		case len(c.sources) > 0:
+			parts = append(parts, name+" from "+c.sources[0].link.parent.Table.Name)
+		case c.seat != nil && c.seat.dealt != nil:
+			if _, ok := c.domain.maker.(ordinalMaker); ok {
+				parts = append(parts, name+" counts")
+			} else {
+				parts = append(parts, name+" dealt")
+			}
+		default:
+			parts = append(parts, name)
+		}
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,266 @@
+// Package generate turns a profile into rows at any scale. A plan decides
+// everything that concerns more than one row: counts, fan-outs, which columns
+// follow from which. After that any cell is a function of its table, row
+// number and column; see DESIGN.md.
+package generate
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"duckface/profile"
+	"duckface/row"
+	"duckface/schema"
+)
+
+// Version names the function from plan to rows: the same version, profile,
+// scale and seed give the same bytes for ever.
+const Version = 1
+
+// Plan is a synthetic database, decided but not yet written.
+type Plan struct {
+	Tables []*TablePlan // in load order: parents before children where there is no cycle
+	Notes  []string     // what differs from the profile, and why
+	Seed   uint64
+
+	profile *profile.Profile
+	schema  *schema.Schema
+	byName  map[string]*TablePlan
+}
+
+// TablePlan is one table of a plan.
+type TablePlan struct {
+	Table   *schema.Table // as it is to be created: a key that outgrows its type is widened
+	Profile *profile.Table
+	Rows    int64
+	Bytes   int64  // data and indexes, estimated from the profile's bytes per row; 0 when unknown
+	Key     string // how the primary key is made, for people
+
+	columns []*columnPlan
+	links   []*link
+	pseudo  []*link
+	layout  *layout
+	owner   *link
+	key     uint64
+	wishes  []*wish
+}
+
+// columnPlan is one column of a table at generation.
+type columnPlan struct {
+	profile *profile.Column
+	column  *schema.Column
+	sources []source // links that may give the value, the first that is not null does
+	null    []bool   // by class
+	seat    *seat    // own values: row → item
+	domain  *domain
+	unique  bool // the plan makes every value distinct
+	written bool // false for generated columns
+}
+
+// source is the at-th column of a link.
+type source struct {
+	link *link
+	at   int
+}
+
+// source is the link that gives this row's value, or nil.
+func (c *columnPlan) source(cur *cursor) (*link, int) {
+	for _, s := range c.sources {
+		if !s.link.null[cur.class] {
+			return s.link, s.at
+		}
+	}
+	return nil, 0
+}
+
+// NewPlan decides what a profile at a scale is going to be. The error of a
+// table that cannot be made names it, says why and what would be feasible.
+func NewPlan(prof *profile.Profile, o Options) (*Plan, error) {
+	bounds := map[string]int64{}
+	for {
+		p, err := newPlan(prof, o, bounds)
+		var full *infeasibleError
+		if !errors.As(err, &full) {
+			return p, err
+		}
+		before, bounded := bounds[full.table]
+		if _, explicit := o.Scale.Rows[full.table]; explicit || bounded && full.most >= before || full.most >= full.want {
+			return nil, err
+		}
+		bounds[full.table] = full.most // nearest feasible; the plan is made anew, as others may hang on it
+	}
+}
+
+func newPlan(prof *profile.Profile, o Options, bounds map[string]int64) (*Plan, error) {
+	counts, err := countRows(prof, o.Scale)
+	if err != nil {
+		return nil, err
+	}
+	counts.bound(bounds)
+	p := &Plan{Seed: o.Seed, profile: prof, byName: map[string]*TablePlan{}, Notes: counts.notes}
+	p.schema = newSchema(prof)
+	for _, t := range prof.Tables {
+		p.addTable(t, counts.rows[t.Name])
+	}
+	for _, t := range p.Tables {
+		p.buildLinks(t)
+	}
+	for _, t := range p.Tables {
+		t.bindColumns()
+	}
+	for _, t := range p.Tables {
+		p.relate(t)
+	}
+	for _, t := range p.Tables {
+		t.classify()
+	}
+	for _, step := range []func(*TablePlan) error{p.fitFanOuts, p.fitDomains, p.chooseUnique} {
+		for _, t := range p.Tables {
+			if err := step(t); err != nil {
+				return nil, fmt.Errorf("plan %s: %w", t.Table.Name, err)
+			}
+		}
+	}
+	for _, t := range p.Tables {
+		t.lay()
+	}
+	if err := p.fitNests(); err != nil {
+		return nil, err
+	}
+	for _, t := range p.Tables {
+		if err := p.seatAll(t); err != nil {
+			return nil, fmt.Errorf("plan %s: %w", t.Table.Name, err)
+		}
+	}
+	p.order()
+	return p, nil
+}
+
+// Schema is the schema of the database to create.
+func (p *Plan) Schema() *schema.Schema { return p.schema }
+
+// Table returns the plan of the table of that exact name, or nil.
+func (p *Plan) Table(name string) *TablePlan { return p.byName[name] }
+
+func (p *Plan) note(format string, args ...any) {
+	p.Notes = append(p.Notes, fmt.Sprintf(format, args...))
+}
+
+func (p *Plan) addTable(t *profile.Table, rows int64) {
+	tp := &TablePlan{Table: p.schema.Table(t.Name), Profile: t, Rows: rows, key: hashKey(p.Seed, t.Name)}
+	tp.Bytes = int64((t.BytesPerRow + t.IndexBytesPerRow) * float64(rows))
+	for i, c := range t.Columns {
+		tp.columns = append(tp.columns, &columnPlan{profile: c, column: tp.Table.Columns[i], written: c.Generated == ""})
+	}
+	p.Tables = append(p.Tables, tp)
+	p.byName[t.Name] = tp
+}
+
+func (t *TablePlan) column(name string) int {
+	return slices.IndexFunc(t.columns, func(c *columnPlan) bool { return strings.EqualFold(c.profile.Name, name) })
+}
+
+// newSchema is the schema that a profile carries, with copies that a plan may change.
+func newSchema(p *profile.Profile) *schema.Schema {
+	s := &schema.Schema{Name: p.Name, Engine: p.Source.Engine, Version: p.Source.Version, Charset: p.Charset, Collation: p.Collation, Objects: p.Objects}
+	for _, t := range p.Tables {
+		st := &schema.Table{Name: t.Name, Engine: t.Engine, RowFormat: t.RowFormat, Charset: t.Charset, Collation: t.Collation,
+			Comment: t.Comment, Options: t.Options, Partition: t.Partition, Indexes: t.Indexes, Checks: t.Checks}
+		for _, c := range t.Columns {
+			col := c.Column
+			st.Columns = append(st.Columns, &col)
+		}
+		for _, r := range t.References {
+			if !r.Undeclared {
+				ref := r.Reference
+				st.References = append(st.References, &ref)
+			}
+		}
+		s.Tables = append(s.Tables, st)
+	}
+	return s
+}
+
+// classify makes the null classes and says for each link and column in which
+// of them it is null.
+func (t *TablePlan) classify() {
+	forced := map[string]bool{}
+	for _, k := range t.links {
+		if k.parent.Rows == 0 {
+			for _, c := range k.cols {
+				forced[t.columns[c].profile.Name] = true
+			}
+		}
+	}
+	classes := nullClasses(t.Profile, t.Rows, forced)
+	t.layout = &layout{rows: t.Rows, classes: classes}
+	for i, c := range t.columns {
+		c.null = make([]bool, len(classes))
+		for j := range classes {
+			c.null[j] = classes[j].null[i]
+		}
+	}
+	for _, k := range append(slices.Clone(t.links), t.pseudo...) {
+		k.null = make([]bool, len(classes))
+		for j := range classes {
+			for _, c := range k.cols {
+				k.null[j] = k.null[j] || classes[j].null[c]
+			}
+			if !k.null[j] {
+				k.child += classes[j].count
+			}
+		}
+	}
+	t.dropUnplaced()
+}
+
+// dropUnplaced makes a column null in the classes in which a sibling column of
+// its only reference is null, so that no half reference is left with a value
+// from nowhere.
+func (t *TablePlan) dropUnplaced() {
+	for i, c := range t.columns {
+		if len(c.sources) == 0 || mustHave(t.Profile, c.profile) {
+			continue
+		}
+		for j := range t.layout.classes {
+			cur := cursor{class: j}
+			if k, _ := c.source(&cur); k == nil {
+				c.null[j] = true
+				t.layout.classes[j].null[i] = true
+			}
+		}
+	}
+}
+
+// order sorts the tables so that parents come before their children; within a
+// cycle the order is that of the profile.
+func (p *Plan) order() {
+	var out []*TablePlan
+	state := map[*TablePlan]int{}
+	var visit func(t *TablePlan)
+	visit = func(t *TablePlan) {
+		if state[t] != 0 {
+			return
+		}
+		state[t] = 1
+		for _, k := range t.links {
+			visit(k.parent)
+		}
+		out = append(out, t)
+	}
+	for _, t := range p.Tables {
+		visit(t)
+	}
+	p.Tables = out
+}
+
+// form is the form of a column's values, through whatever links.
+func (t *TablePlan) form(col int) (row.Form, int) {
+	root, at := t.root(col)
+	if d := root.columns[at].domain; d != nil {
+		return d.maker.form()
+	}
+	return row.Int, 0
+}

@@ -1,0 +1,220 @@
+package generate
+
+// seat places the rows of a table on ranks: the parents of a reference, or the
+// items of a column's domain. Rows are numbered, scattered over slots, and the
+// fan-out says whose slot it is. Rows of some classes may instead be dealt
+// within the windows of another seat, so that no window repeats a rank.
+type seat struct {
+	owner    bool    // slots are the layout's own, by region
+	ranker   ranker  // numbers the rows that are placed freely
+	spread   scatter // index → slot
+	fan      *fanOut // slot → rank
+	straight bool    // the index is the rank: nothing to compute
+	dealt    *dealt
+}
+
+// dealt places rows within the windows of another seat.
+type dealt struct {
+	on  windower
+	in  []bool // by class; rows of other classes are placed freely
+	how dealer
+}
+
+// window is where a row stands among the rows that share its parent.
+type window struct {
+	slot    int64  // number of the row when all windows stand one after the other
+	rank    int64  // the parent
+	ordinal int64  // number of the row within its window
+	id      uint64 // names the window
+	region  int    // of the layout
+}
+
+// windower is a seat, a nested reference or a tree: something whose rows come in windows.
+type windower interface {
+	window(t *TablePlan, c *cursor) window
+}
+
+// dealer picks a rank for a row of a window so that none repeats in it.
+type dealer interface {
+	member(w window) int64
+}
+
+func (s *seat) window(t *TablePlan, c *cursor) window {
+	fan, slot := s.fan, c.slot
+	if s.owner {
+		fan = t.layout.regions[c.region].fan
+	} else {
+		slot = s.spread.at(s.ranker.index(c))
+	}
+	rank, ordinal := fan.parent(slot)
+	return window{slot: slot, rank: rank, ordinal: ordinal, id: uint64(rank), region: c.region}
+}
+
+// rank is where the row is placed; the row must have a value.
+func (s *seat) rank(t *TablePlan, c *cursor) int64 {
+	if s.dealt != nil && s.dealt.in[c.class] {
+		return s.dealt.how.member(s.dealt.on.window(t, c))
+	}
+	if s.owner {
+		rank, _ := t.layout.regions[c.region].fan.parent(c.slot)
+		return rank
+	}
+	index := s.ranker.index(c)
+	if s.straight {
+		return index
+	}
+	rank, _ := s.fan.parent(s.spread.at(index))
+	return rank
+}
+
+// child is the row that is the i-th child of a rank, over all regions; i must
+// be below the rank's degree.
+func (s *seat) child(t *TablePlan, rank, i int64) int64 {
+	if !s.owner {
+		slot, _ := s.fan.first(rank)
+		return s.ranker.row(t.layout, s.spread.inverse(slot+i))
+	}
+	for g := range t.layout.regions {
+		fan := t.layout.regions[g].fan
+		if fan == nil {
+			continue
+		}
+		slot, d := fan.first(rank)
+		if i < d {
+			return t.layout.row(g, slot+i)
+		}
+		i -= d
+	}
+	panic("generate: child beyond its parent's fan-out") // unreachable: callers stay below the degree
+}
+
+// pairDealer deals by degree classes, both fan-outs exact.
+type pairDealer struct{ pair *pair }
+
+func (d pairDealer) member(w window) int64 { return d.pair.member(w.slot) }
+
+// ordinalDealer numbers the rows of a window.
+type ordinalDealer struct{}
+
+func (ordinalDealer) member(w window) int64 { return w.ordinal }
+
+// strideDealer writes every member as often as it is wanted, one after the
+// other, and deals the list over the slots with a stride near the golden
+// section, so that a member's occurrences lie far apart: further than the
+// longest window. Both fan-outs are exact, in any order of the windows.
+type strideDealer struct {
+	members *fanOut
+	n       int64
+	inverse int64 // of the stride, modulo n
+}
+
+func (d strideDealer) member(w window) int64 {
+	rank, _ := d.members.parent(mulMod(w.slot, d.inverse, d.n))
+	return rank
+}
+
+// newStride finds a stride that keeps the occurrences of every member at least
+// window slots apart, or reports that there is none near the golden section.
+func newStride(members *fanOut, longest int64) (strideDealer, bool) {
+	n := members.totalChildren()
+	most := members.maxDegree()
+	if n == 0 || float64(most)*float64(longest) > 0.4*float64(n) && most > 1 && longest > 1 {
+		return strideDealer{}, false
+	}
+	base := int64(float64(n) * 0.6180339887498949)
+	for try := int64(0); try < 64; try++ {
+		for _, g := range []int64{base + try, base - try} {
+			if g <= 0 || g >= n && n > 1 || commonDivisor(g, n) != 1 {
+				continue
+			}
+			if apart(g, n, most, longest) {
+				return strideDealer{members, n, inverseMod(g, n)}, true
+			}
+		}
+	}
+	return strideDealer{}, n == 1
+}
+
+func apart(g, n, most, longest int64) bool {
+	at := int64(0)
+	for i := int64(1); i < most; i++ {
+		at += g
+		if at >= n {
+			at -= n
+		}
+		if min(at, n-at) < longest {
+			return false
+		}
+	}
+	return true
+}
+
+func commonDivisor(a, b int64) int64 {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// inverseMod is the x with a·x ≡ 1 modulo n, for coprime a and n.
+func inverseMod(a, n int64) int64 {
+	if n == 1 {
+		return 0
+	}
+	x0, x1, r0, r1 := int64(1), int64(0), a, n
+	for r1 != 0 {
+		q := r0 / r1
+		x0, x1, r0, r1 = x1, x0-q*x1, r1, r0-q*r1
+	}
+	if x0 < 0 {
+		x0 += n
+	}
+	return x0
+}
+
+// turnDealer starts each window at a hashed member and takes the next ones in
+// turn: no repeat as long as windows are no longer than the members, at the
+// price of an even fan-out. It is the last resort.
+type turnDealer struct {
+	members int64
+	key     uint64
+}
+
+func (d turnDealer) member(w window) int64 {
+	return int64((mix64(d.key^w.id)%uint64(d.members) + uint64(w.ordinal)) % uint64(d.members))
+}
+
+// jointDealer splits a dealt item of a product of two domains into one of its factors.
+type jointDealer struct {
+	dealer
+	stride int64 // items of the second factor
+	first  bool
+}
+
+func (d jointDealer) member(w window) int64 {
+	item := d.dealer.member(w)
+	if d.first {
+		return item / d.stride
+	}
+	return item % d.stride
+}
+
+// regionDealer has a dealer for every region of the layout.
+type regionDealer []dealer
+
+func (d regionDealer) member(w window) int64 { return d[w.region].member(w) }
+
+// spanning takes an owner's windows as a whole where they are split over
+// several regions: ordinals go on from one region to the next.
+type spanning struct{ seat *seat }
+
+func (s spanning) window(t *TablePlan, c *cursor) window {
+	w := s.seat.window(t, c)
+	for g := 0; g < c.region; g++ {
+		if fan := t.layout.regions[g].fan; fan != nil {
+			_, d := fan.first(w.rank)
+			w.ordinal += d
+		}
+	}
+	return w
+}

@@ -10,12 +10,15 @@ type run struct {
 }
 
 // fanOut deals children to parents by arithmetic alone: parents stand in rank
-// order, their children in slot order, so that both directions are one binary
-// search over the runs. Nothing about a single parent is stored.
+// order, their children in slot order, so that one direction is a look at
+// a guide table, the other a binary search over the runs. Nothing about a single parent is stored.
 type fanOut struct {
 	runs     []run
 	parents  []int64 // parents[i]: parents before run i; one entry more than runs
 	children []int64 // children[i]: children before run i
+	guide    []int32 // by slot>>shift: the run that the first of those slots belongs to
+	shift    uint
+	per      []float64 // 1/degree by run
 }
 
 func newFanOut(runs []run) *fanOut {
@@ -29,7 +32,30 @@ func newFanOut(runs []run) *fanOut {
 		f.parents = append(f.parents, f.parents[n-1]+r.count)
 		f.children = append(f.children, f.children[n-1]+r.count*r.degree)
 	}
+	f.makeGuide()
 	return f
+}
+
+// makeGuide lets parent start its search next to the right run.
+func (f *fanOut) makeGuide() {
+	f.per = make([]float64, len(f.runs))
+	for i, r := range f.runs {
+		f.per[i] = 1 / float64(max(r.degree, 1))
+	}
+	total := f.totalChildren()
+	if len(f.runs) < 2 || total == 0 {
+		return
+	}
+	for total>>f.shift > int64(4*len(f.runs)) {
+		f.shift++
+	}
+	at := 0
+	for g := int64(0); g <= (total-1)>>f.shift; g++ {
+		for f.children[at+1] <= g<<f.shift {
+			at++
+		}
+		f.guide = append(f.guide, int32(at))
+	}
 }
 
 // totalParents and totalChildren are the sums over all runs.
@@ -39,10 +65,25 @@ func (f *fanOut) totalChildren() int64 { return f.children[len(f.runs)] }
 // parent is the rank of the parent that a child slot belongs to, and the
 // child's ordinal among its siblings, from 0.
 func (f *fanOut) parent(slot int64) (rank, ordinal int64) {
-	i := sort.Search(len(f.runs), func(i int) bool { return f.children[i+1] > slot })
-	d := f.runs[i].degree
-	k := slot - f.children[i]
-	return f.parents[i] + k/d, k % d
+	i := 0
+	if f.guide != nil {
+		i = int(f.guide[slot>>f.shift])
+	}
+	for f.children[i+1] <= slot {
+		i++
+	}
+	d, k := f.runs[i].degree, slot-f.children[i]
+	if d == 1 {
+		return f.parents[i] + k, 0
+	}
+	q := int64(float64(k) * f.per[i]) // k/d, off by one at most
+	if r := k - q*d; r < 0 {
+		return f.parents[i] + q - 1, r + d
+	} else if r >= d {
+		return f.parents[i] + q + 1, r - d
+	} else {
+		return f.parents[i] + q, r
+	}
 }
 
 // first is the first child slot of the parent of that rank, and how many

@@ -36,6 +36,7 @@ func hashKey(seed uint64, names ...string) uint64 {
 // Arbitrary Finite Domains, CT-RSA 2002).
 type permutation struct {
 	n, a, b uint64
+	perB    float64 // 1/b
 	keys    [feistelRounds]uint64
 }
 
@@ -48,6 +49,7 @@ func newPermutation(n int64, key uint64) permutation {
 	}
 	p.a = uint64(math.Ceil(math.Sqrt(float64(n))))
 	p.b = (p.n + p.a - 1) / p.a
+	p.perB = 1 / float64(p.b)
 	for i := range p.keys {
 		p.keys[i] = mix64(key + uint64(i+1)*0x9e3779b97f4a7c15)
 	}
@@ -63,6 +65,20 @@ func round(half, key, m uint64) uint64 {
 	return hi
 }
 
+// split is x/b and x%b by multiplication: a division would cost as much as a
+// round. Exact below 2^52, which MaxRows stays far under.
+func (p *permutation) split(x uint64) (l, r uint64) {
+	l = uint64(float64(x) * p.perB)
+	r = x - l*p.b
+	if int64(r) < 0 {
+		return l - 1, r + p.b
+	}
+	if r >= p.b {
+		return l + 1, r - p.b
+	}
+	return l, r
+}
+
 // at is the image of i.
 func (p *permutation) at(i int64) int64 {
 	if p.n < 2 {
@@ -70,7 +86,7 @@ func (p *permutation) at(i int64) int64 {
 	}
 	x := uint64(i)
 	for {
-		l, r := x/p.b, x%p.b
+		l, r := p.split(x)
 		l += round(r, p.keys[0], p.a)
 		if l >= p.a {
 			l -= p.a
@@ -100,7 +116,7 @@ func (p *permutation) inverse(v int64) int64 {
 	}
 	x := uint64(v)
 	for {
-		l, r := x/p.b, x%p.b
+		l, r := p.split(x)
 		r = subtract(r, round(l, p.keys[3], p.b), p.b)
 		l = subtract(l, round(r, p.keys[2], p.a), p.a)
 		r = subtract(r, round(l, p.keys[1], p.b), p.b)

@@ -11,12 +11,12 @@ import (
 )
 
 // table is the short way to write a profile in a test: "name type [!]" columns
-// ("!" for NOT NULL), keys as "pk:a,b" and "uq:a,b".
+// ("!" for NOT NULL; a point for the comma in decimal(5.2)), keys as "pk:a,b" and "uq:a,b".
 func table(name string, rows int64, columns string, keys ...string) *profile.Table {
 	t := &profile.Table{Name: name, Rows: rows, Engine: "InnoDB", Grows: profile.Growth{Kind: "alone"}}
 	for _, c := range strings.Split(columns, ",") {
 		f := strings.Fields(c)
-		t.Columns = append(t.Columns, &profile.Column{Column: schema.Column{Name: f[0], Type: schema.ParseType(f[1]), NotNull: len(f) > 2}})
+		t.Columns = append(t.Columns, &profile.Column{Column: schema.Column{Name: f[0], Type: schema.ParseType(strings.ReplaceAll(f[1], ".", ",")), NotNull: len(f) > 2}})
 	}
 	for _, k := range keys {
 		kind := schema.Unique
@@ -49,7 +49,7 @@ func mean(m float64) profile.FanOut { return profile.FanOut{Mean: m} }
 // database is everything a plan makes, as text, for tests to look at.
 type database map[string][][]string
 
-func fillAll(t *testing.T, p *Plan) database {
+func fillTables(t *testing.T, p *Plan) database {
 	t.Helper()
 	db := database{}
 	for _, tp := range p.Tables {
@@ -247,7 +247,7 @@ func TestPlan_KeyMatrixHoldsAtEveryScale(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			db := fillAll(t, p)
+			db := fillTables(t, p)
 			checkKeys(t, p, db)
 		})
 	}
@@ -270,7 +270,7 @@ func TestPlan_NestedReferenceKeepsItsFanOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	db := fillAll(t, p)
+	db := fillTables(t, p)
 	got := fanOutOf(p, db, "airport", p.Table("airport").Profile.References[1])
 	if zero := float64(got[0]) / 900; zero < 0.5 || zero > 0.6 {
 		t.Errorf("share of cities without airport is %.3f, want 0.55: %v", zero, got)

@@ -125,4 +125,9 @@ func power(base, n int64) int64 {
 }
 
 // addUp is a+b for two numbers of at most boundless; at most boundless.
-func addUp(a, b int64) int64 { return min(a+b, boundless) }
+func addUp(a, b int64) int64 {
+	if a > boundless-b {
+		return boundless
+	}
+	return a + b
+}

@@ -164,29 +164,18 @@ func appendOctet(dst []byte, b byte) []byte {
 }
 
 // appendInet6 writes an address below 2001:db8::/32, which is set aside for
-// documentation (RFC 3849).
+// documentation (RFC 3849). No group is zero, so that there is one spelling.
 func appendInet6(dst []byte, n uint64) []byte {
 	dst = append(dst, "2001:db8"...)
-	for i := 3; i >= 0; i-- {
-		dst = append(dst, ':')
-		group := uint16(n >> (16 * i))
-		if i == 3 {
-			group |= 1 << 15 // no group of all zeros before the double colon would shorten it
-		}
-		dst = appendGroup(dst, group)
+	for range 5 {
+		dst = appendGroup(append(dst, ':'), 1<<13|uint16(n&(1<<13-1)))
+		n >>= 13
 	}
-	return append(dst, "::1"...)
+	return append(dst, ":1"...)
 }
 
 func appendGroup(dst []byte, g uint16) []byte {
-	started := false
-	for shift := 12; shift >= 0; shift -= 4 {
-		d := g >> shift & 15
-		if d != 0 || started || shift == 0 {
-			dst, started = append(dst, hexLower[d]), true
-		}
-	}
-	return dst
+	return append(dst, hexLower[g>>12], hexLower[g>>8&15], hexLower[g>>4&15], hexLower[g&15])
 }
 
 const hexLower = "0123456789abcdef"

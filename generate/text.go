@@ -33,6 +33,7 @@ type textSpeller struct {
 	pattern profile.Pattern
 	longest int64
 	glyphs  *glyphs
+	filling way // letters that lengthen a word
 	// Made when first needed: long lists, and many columns need none.
 	dict    map[int64][]string // whole values by length
 	fronts  *pool
@@ -54,6 +55,10 @@ func newTextSpeller(spec domainSpec) (*textSpeller, error) {
 	}
 	if len(t.style.ways) == 0 {
 		t.style.ways = spelledWords()
+	}
+	t.filling = t.style.ways[0]
+	if spec.blind && t.filling == everyway { // letters of both cases are one to the collation
+		t.style.ways = []way{alnum}
 	}
 	t.glyphs = newGlyphs(spec.column.BytesPerChar, spec.charset)
 	t.longest = longestText(spec, t.glyphs)
@@ -231,8 +236,7 @@ func (t *textSpeller) decorate(p *composed, ownWay bool) {
 		t.endings = newPool(list)
 	}
 	if t.letters[0] == nil {
-		w := t.style.ways[0]
-		t.letters = [2]*stream{letterStream(w, false, key), letterStream(w, true, key)}
+		t.letters = [2]*stream{letterStream(t.filling, false, key), letterStream(t.filling, true, key)}
 	}
 	p.endings, p.words, p.letters = t.endings, t.words, t.letters[len(p.code.blank)%2]
 	if ownWay {

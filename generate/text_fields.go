@@ -48,27 +48,43 @@ func ipv4Fields(length int, c *counter) bool {
 	return true
 }
 
-// ipv6Fields are full addresses below 2001:0db8::/32 (RFC 3849), or shortened
-// ones.
+// ipv6Fields are addresses below 2001:db8::/32 (RFC 3849): all eight groups
+// from 35 characters on, shortened ones before.
 func ipv6Fields(length int, c *counter) bool {
-	if length < 14 || length > 39 {
-		return false
-	}
-	c.literal("2001:db8:")
-	rest := length - 9
-	for rest > 6 {
-		c.alphabet("123456789abcdef")
-		n := min(3, rest-4)
-		for range n {
+	const first = "123456789abcdef"
+	group := func(n int) {
+		c.alphabet(first)
+		for range n - 1 {
 			c.alphabet(hexLower)
 		}
+	}
+	switch {
+	case length < 11 || length > 39:
+		return false
+	case length == 39:
+		c.literal("2001:0db8")
+	default:
+		c.literal("2001:db8")
+	}
+	rest := length - len(c.blank)
+	if length >= 35 {
+		for left := 6; left > 0; left-- {
+			n := min(4, rest-left*2+1)
+			c.literal(":")
+			group(n)
+			rest -= n + 1
+		}
+		return true
+	}
+	rest -= 2 // the double colon
+	for rest > 4 {
+		n := min(4, rest-2)
 		c.literal(":")
-		rest -= n + 2
+		group(n)
+		rest -= n + 1
 	}
-	c.literal(":")
-	for range rest - 1 {
-		c.alphabet("123456789abcdef")
-	}
+	c.literal("::")
+	group(rest)
 	return true
 }
 

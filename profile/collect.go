@@ -3,12 +3,16 @@ package profile
 import (
 	"context"
 	"database/sql/driver"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"duckface/schema"
 )
 
-// Snapshot is a database as one consistent, read-only snapshot of it.
+// Snapshot is a database as one consistent, read-only view of it.
 type Snapshot interface {
 	// Schema is the whole database as its catalog states it.
 	Schema(ctx context.Context) (*schema.Schema, error)
@@ -26,4 +30,300 @@ type Options struct {
 	Now        time.Time                      // the day written into the profile
 	Resolution int                            // bins of a histogram; 0: 100 for small schemas down to 12 for large ones
 	Progress   func(table string, rows int64) // rows measured so far in a table; may be nil
+}
+
+// Collect measures a database: one pass over every table, all columns at once,
+// the server doing nothing but sending rows. Counts are exact as long as their
+// distinct values fit bounded memory; beyond, values are sampled by hash, and
+// Source.Sampled of the profile says which.
+func Collect(ctx context.Context, src Snapshot, o Options) (*Profile, error) {
+	s, err := src.Schema(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read schema: %w", err)
+	}
+	c := &collector{src: src, schema: s, options: o, parents: map[string]*parent{}}
+	c.listParents()
+	p := &Profile{
+		Format: Format, Name: s.Name, Charset: s.Charset, Collation: s.Collation,
+		Source:  Source{Engine: s.Engine, Version: s.Version, Measured: o.Now.Format(time.DateOnly)},
+		Objects: slices.Clone(s.Objects),
+	}
+	if p.Tables, err = c.tables(ctx, s.Tables); err != nil {
+		return nil, err
+	}
+	c.finish(p)
+	return p, nil
+}
+
+// collector holds what must wait until all tables were read: a few numbers for
+// every reference and parent key, no rows.
+type collector struct {
+	src     Snapshot
+	schema  *schema.Schema
+	options Options
+	parents map[string]*parent // by parentID
+	links   []*link
+	groups  []*countedGroup
+	nulls   []tableNulls
+	values  []string // what was sampled by hash
+	rows    []string // whose histogram was made from drawn rows
+}
+
+// parent is one list of columns that references point to.
+type parent struct {
+	parentKey
+	rows   float64   // distinct keys without a null
+	sample keySample // when matched
+}
+
+// link is a measured reference without its childless parents.
+type link struct {
+	child     *Table
+	out       *Reference
+	parent    *parent
+	counts    map[int64]float64 // child keys that occur so often; later parents with so many children
+	rows      float64           // children
+	keys      keySample         // when the parent is matched
+	variation float64
+}
+
+// countedGroup is a group whose fan-out is still to be condensed.
+type countedGroup struct {
+	out    *Group
+	counts map[int64]float64
+	rows   float64
+}
+
+// tableNulls are a table's null patterns, largest first.
+type tableNulls struct {
+	table *Table
+	names []string // of the columns by their bits
+	found []nullCount
+	rows  float64
+}
+
+func parentID(table string, columns []string) string {
+	return table + "\x00" + strings.Join(columns, "\x00")
+}
+
+// listParents finds all keys that references point to.
+func (c *collector) listParents() {
+	for _, t := range c.schema.Tables {
+		for _, r := range t.References {
+			if !usable(c.schema, t, r) {
+				continue
+			}
+			to := c.schema.Table(r.Table)
+			id := parentID(to.Name, r.To)
+			p := c.parents[id]
+			if p == nil {
+				p = &parent{parentKey: parentKey{columns: r.To, unique: isKey(to, r.To)}}
+				c.parents[id] = p
+			}
+			p.matched = p.matched || !enforced(t, to)
+		}
+	}
+}
+
+// isKey reports whether a unique key consists of these columns in any order.
+func isKey(t *schema.Table, columns []string) bool {
+	want := slices.Sorted(slices.Values(columns))
+	return slices.ContainsFunc(t.UniqueKeys(), func(ix *schema.Index) bool {
+		return slices.Equal(slices.Sorted(slices.Values(ix.Columns())), want)
+	})
+}
+
+// enforced reports whether the server keeps the reference from dangling.
+// SQLite does so only for connections that ask for it.
+func enforced(child, parent *schema.Table) bool {
+	return strings.EqualFold(child.Engine, "InnoDB") && strings.EqualFold(parent.Engine, "InnoDB")
+}
+
+// tables reads one table after the other; while the next is read, the measures
+// of the one before are worked out.
+func (c *collector) tables(ctx context.Context, tables []*schema.Table) ([]*Table, error) {
+	var out []*Table
+	read, done := make(chan *readTable), make(chan struct{})
+	go func() {
+		defer close(done)
+		for r := range read {
+			out = append(out, c.workOut(r))
+		}
+	}()
+	var err error
+	for _, t := range tables {
+		r, e := c.read(ctx, t)
+		if e != nil {
+			err = fmt.Errorf("profile %s: %w", t.Name, e)
+			break
+		}
+		read <- r
+	}
+	close(read)
+	<-done
+	return out, err
+}
+
+// readTable is a table whose rows were all seen.
+type readTable struct {
+	*measurer
+	parents     []*parent // in the order of the measurer's parentSets
+	data, index int64     // bytes
+}
+
+// read sees all rows of a table.
+func (c *collector) read(ctx context.Context, t *schema.Table) (*readTable, error) {
+	r := &readTable{}
+	var keys []parentKey
+	prefix := t.Name + "\x00"
+	for _, id := range sortedKeys(c.parents) {
+		if strings.HasPrefix(id, prefix) {
+			r.parents = append(r.parents, c.parents[id])
+			keys = append(keys, c.parents[id].parentKey)
+		}
+	}
+	r.measurer = newMeasurer(c.schema, t, keys)
+	if err := c.scan(ctx, t, r.measurer); err != nil {
+		return nil, err
+	}
+	var err error
+	if r.data, r.index, err = c.src.Sizes(ctx, t.Name); err != nil {
+		return nil, fmt.Errorf("read sizes: %w", err)
+	}
+	return r, nil
+}
+
+// workOut states a table's measures, and keeps what waits for the other tables.
+func (c *collector) workOut(r *readTable) *Table {
+	m := r.measurer
+	out := m.profile(max(fullBins, c.options.Resolution))
+	if m.rows > 0 {
+		out.BytesPerRow = sixDigits(float64(r.data) / float64(m.rows))
+		out.IndexBytesPerRow = sixDigits(float64(r.index) / float64(m.rows))
+	}
+	for i, p := range r.parents {
+		c.finishParent(m, p, m.parentSets[i])
+	}
+	c.addLinks(m, out)
+	c.addGroups(m, out)
+	nulls := largest(m.nulls.sorted(), mostPatterns, math.MaxInt)
+	c.nulls = append(c.nulls, tableNulls{out, m.names(), nulls, float64(m.nulls.rows)})
+	c.noteSampled(m)
+	return out
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// scan reads on one goroutine and measures on another, two blocks between them.
+func (c *collector) scan(ctx context.Context, t *schema.Table, m *measurer) error {
+	full, free, done := make(chan *block, 1), make(chan *block, 2), make(chan struct{})
+	for range cap(free) {
+		free <- newBlock(len(m.columns))
+	}
+	go func() {
+		defer close(done)
+		for b := range full {
+			m.measure(b)
+			b.reset()
+			free <- b
+		}
+	}()
+	b, rows := <-free, int64(0)
+	err := c.src.Scan(ctx, t, m.names(), func(row []driver.Value) error {
+		if len(row) != len(b.columns) {
+			return fmt.Errorf("row %d has %d columns, want %d", rows+1, len(row), len(b.columns))
+		}
+		rows++
+		if b.add(row) {
+			full <- b
+			b = <-free
+			if c.options.Progress != nil {
+				c.options.Progress(t.Name, rows)
+			}
+		}
+		return nil
+	})
+	if b.rows > 0 {
+		full <- b
+	}
+	close(full)
+	<-done
+	if err == nil && c.options.Progress != nil {
+		c.options.Progress(t.Name, rows)
+	}
+	return err
+}
+
+// mostMatched bounds the keys kept of each side of a reference that nothing enforces.
+const mostMatched = 1 << 17
+
+func (c *collector) finishParent(m *measurer, p *parent, s *keySet) {
+	p.rows = float64(s.rows)
+	if !p.unique {
+		p.rows = float64(m.tallies(s).distinct())
+	}
+	if p.matched {
+		p.sample = sampleKeys(m.tallies(s), mostMatched)
+	}
+}
+
+// addLinks keeps what is known of a table's references once it is read.
+func (c *collector) addLinks(m *measurer, t *Table) {
+	for _, r := range m.references {
+		l := &link{
+			child:  t,
+			out:    &Reference{Reference: *r.schema},
+			parent: c.parents[parentID(r.schema.Table, r.schema.To)],
+			counts: m.degrees(r.set),
+			rows:   float64(r.set.rows),
+		}
+		if m.rows > 0 {
+			l.out.Null = sixDigits(1 - l.rows/float64(m.rows))
+		}
+		l.out.Clustered = r.siblings.clustered(l.counts)
+		if r.hierarchy != nil {
+			l.out.Levels = r.hierarchy.levels()
+		}
+		if l.parent.matched {
+			l.keys = sampleKeys(m.tallies(r.set), mostMatched)
+		}
+		t.References = append(t.References, l.out)
+		c.links = append(c.links, l)
+	}
+}
+
+func (c *collector) addGroups(m *measurer, t *Table) {
+	if m.rows == 0 {
+		return
+	}
+	for _, s := range m.keyGroups(t) {
+		g := &Group{Columns: m.setNames(s), Distinct: m.tallies(s).distinct()}
+		t.Groups = append(t.Groups, g)
+		c.groups = append(c.groups, &countedGroup{g, m.degrees(s), float64(s.rows)})
+	}
+}
+
+// noteSampled remembers what was not counted.
+func (c *collector) noteSampled(m *measurer) {
+	for _, col := range m.columns {
+		name := m.table.Name + "." + col.schema.Name
+		if col.sampled() {
+			c.values = append(c.values, name)
+		}
+		if col.rows != nil && col.rows.seen > int64(len(col.rows.rows)) {
+			c.rows = append(c.rows, name)
+		}
+	}
+	for _, s := range m.setOrder {
+		if s.counter != nil && s.counter.level > 0 {
+			c.values = append(c.values, m.table.Name+"("+strings.Join(m.setNames(s), ",")+")")
+		}
+	}
 }

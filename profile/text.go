@@ -37,9 +37,13 @@ var Classes = []string{
 	"multibyte", // most characters are outside ASCII
 	"sentence",  // words ended by a full stop, or nine words and more
 	"words",     // several words, or one with marks in it
+
+	// A column of spatial values has the class of all its shapes.
+	"point", "linestring", "polygon",
+	"multipoint", "multilinestring", "multipolygon", "geometrycollection",
 }
 
-// shape is a set of classes, one bit each in the order of Classes.
+// shape is a set of classes of text, one bit each in the order of Classes.
 type shape uint32
 
 const (
@@ -479,17 +483,17 @@ func endsSentence(s []byte) bool {
 func wideShape(s []byte, l *letters) shape {
 	out := shape(0)
 	ascii := l.upper + l.lower + l.digit + l.blank + l.marks
-	if l.wide > ascii {
+	switch {
+	case l.wide > ascii:
 		out |= isMultibyte
+	case l.blank == 0 && l.marks == 0 && l.digit == 0 && l.upper <= 1:
+		out |= isWord
 	}
 	if structured(s) {
 		return out | isJSON
 	}
 	if l.other['<'] > 0 && l.other['>'] > 0 && taggedLike(s) {
 		out |= isHTML
-	}
-	if l.blank == 0 && l.marks == 0 && l.digit == 0 && l.upper <= 1 {
-		out |= isWord
 	}
 	if (l.upper+l.lower+l.wide)*2 >= ascii+l.wide {
 		out |= isWords

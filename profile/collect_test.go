@@ -204,7 +204,7 @@ func TestCollect_DescribesColumns(t *testing.T) {
 	if c := customer.Column("email"); c.Class != "email" || c.Distinct != 1000 || c.Common != nil || c.Lengths[0] != 25 || c.Lengths[len(c.Lengths)-1] != 27 {
 		t.Errorf("email: %+v", c)
 	}
-	if c := customer.Column("born"); c.Zero != 0.1 || c.Null != 0 || len(c.Values)+len(c.Quantiles) == 0 || c.Distinct != 630 {
+	if c := customer.Column("born"); c.Zero != 0.1 || c.Null != 0 || len(c.Values)+len(c.Quantiles) == 0 || c.Distinct != 631 {
 		t.Errorf("born: zero %v, null %v, distinct %d", c.Zero, c.Null, c.Distinct)
 	}
 	if c := customer.Column("note"); c.Null != 1 || c.Distinct != 0 {

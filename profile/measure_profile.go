@@ -29,6 +29,9 @@ func (c *column) profile(rows int64, bins int) *Column {
 	out.Zero = sixDigits(float64(c.zeros) / float64(filled))
 	filled -= c.zeros
 	out.Distinct = c.distinct(filled)
+	if c.zeros > 0 && !c.refers {
+		out.Distinct++
+	}
 	if c.refers {
 		return out
 	}
@@ -54,7 +57,7 @@ func (c *column) isText(filled int64) bool {
 	return c.odd*2 > filled
 }
 
-// distinct is the number of distinct values.
+// distinct is the number of distinct values; the zero date is not among them.
 func (c *column) distinct(filled int64) int64 {
 	if c.unique || c.counter == nil {
 		return filled

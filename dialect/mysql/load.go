@@ -167,9 +167,7 @@ func (l *Loader) Create(ctx context.Context) error {
 			}
 		}
 		for _, t := range l.schema.Tables {
-			skip := func(ix *schema.Index) bool { return l.later(t, ix) }
-			ddl := CreateTable(t, DDLOptions{Engine: l.db.engine, SkipIndex: skip, SkipReferences: l.db.engine == MySQL})
-			if err := exec(ddl); err != nil {
+			if err := exec(createBefore(t, l.db.engine)); err != nil {
 				return fmt.Errorf("create table %s: %w", t.Name, err)
 			}
 		}
@@ -218,48 +216,6 @@ func (l *Loader) unchecked(ctx context.Context, run func(exec func(string) error
 	return exec("SET foreign_key_checks = DEFAULT, unique_checks = DEFAULT")
 }
 
-// later reports whether an index is better added after the rows.
-func (l *Loader) later(t *schema.Table, ix *schema.Index) bool {
-	if l.db.engine == MariaDB || t.Engine != "InnoDB" || ix.Kind == schema.Primary {
-		return false
-	}
-	return ix != counterIndex(t) && ix != clusteredIndex(t)
-}
-
-// counterIndex is the index that an AUTO_INCREMENT column cannot be without,
-// when it does not lead the primary key.
-func counterIndex(t *schema.Table) *schema.Index {
-	for _, c := range t.Columns {
-		if !c.AutoIncrement {
-			continue
-		}
-		for _, ix := range t.Indexes {
-			if len(ix.Parts) > 0 && ix.Parts[0].Column == c.Name {
-				return ix
-			}
-		}
-	}
-	return nil
-}
-
-// clusteredIndex is the unique index that InnoDB keeps a table without a
-// primary key by: to add it later would copy the table.
-func clusteredIndex(t *schema.Table) *schema.Index {
-	if t.PrimaryKey() != nil {
-		return nil
-	}
-	for _, ix := range t.Indexes {
-		whole := func(p schema.IndexPart) bool {
-			c := t.Column(p.Column)
-			return c != nil && c.NotNull && p.Prefix == 0
-		}
-		if ix.Kind == schema.Unique && !slices.ContainsFunc(ix.Parts, func(p schema.IndexPart) bool { return !whole(p) }) {
-			return ix
-		}
-	}
-	return nil
-}
-
 // Finish adds indexes and references where they were left out, has the server
 // count the orphans of every reference, and makes the carried views,
 // triggers, routines and events.
@@ -278,7 +234,7 @@ func (l *Loader) addIndexes(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(l.options.Workers)
 	for _, t := range l.schema.Tables {
-		stmts := l.indexStatements(t)
+		stmts := indexStatements(t, l.db.engine)
 		if len(stmts) == 0 {
 			continue
 		}
@@ -294,27 +250,6 @@ func (l *Loader) addIndexes(ctx context.Context) error {
 		})
 	}
 	return group.Wait()
-}
-
-// indexStatements add a table's remaining indexes: the plain ones in one pass
-// over the rows, and each of those alone that the server cannot combine (full
-// text, and expressions, whose hidden column would make it copy the table for all).
-func (l *Loader) indexStatements(t *schema.Table) []string {
-	var together []*schema.Index
-	var stmts []string
-	for _, ix := range t.Indexes {
-		switch {
-		case !l.later(t, ix):
-		case ix.Kind == schema.Fulltext || ix.HasExpression():
-			stmts = append(stmts, AlterAdd(t, []*schema.Index{ix}, nil, l.db.engine))
-		default:
-			together = append(together, ix)
-		}
-	}
-	if len(together) > 0 {
-		stmts = append([]string{AlterAdd(t, together, nil, l.db.engine)}, stmts...)
-	}
-	return stmts
 }
 
 // addReferences adds the references that were left out of Create. Without

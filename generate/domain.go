@@ -38,6 +38,7 @@ type domainSpec struct {
 	ordered bool        // values ascend with their items (keys that follow the row number); numbers and dates always do
 	blind   bool        // the collation ignores case, accents and trailing spaces
 	key     uint64      // randomness: hash of seed, table and column
+	check   bounds      // what CHECK constraints demand of the values
 }
 
 // capacityError says that a column cannot hold as many distinct values as it
@@ -56,6 +57,14 @@ const boundless int64 = 1 << 62
 // newDomain plans the values of a column. A unique column that cannot hold
 // the rows gets a *capacityError.
 func newDomain(spec domainSpec) (*domain, error) {
+	if spec.rows == 0 { // a null is filled with the value of item 0
+		spec.rows, spec.unique = 1, false
+		d, err := newDomain(spec)
+		if d != nil {
+			d.runs = nil
+		}
+		return d, err
+	}
 	if spec.unique {
 		spec.items = spec.rows
 		if most := capacity(spec); spec.rows > most {
@@ -63,6 +72,7 @@ func newDomain(spec domainSpec) (*domain, error) {
 		}
 	}
 	spec.items = min(spec.items, spec.rows)
+	spec = checkedSpec(spec)
 	switch {
 	case onAxis(spec.typ.Kind):
 		return newAxisDomain(spec)
@@ -77,8 +87,12 @@ func newDomain(spec domainSpec) (*domain, error) {
 // capacity is the most distinct values that the type, the pattern and the
 // length of a column allow; at most boundless.
 func capacity(spec domainSpec) int64 {
+	spec = checkedSpec(spec)
 	switch k := spec.typ.Kind; {
 	case onAxis(k):
+		if n := len(spec.check.numbers); n > 0 {
+			return int64(n)
+		}
 		l := newLattice(spec)
 		return width(l.lo, l.hi)
 	case k == schema.Enum:
@@ -91,6 +105,33 @@ func capacity(spec domainSpec) int64 {
 		return boundless
 	}
 	return spelledCapacity(spec)
+}
+
+// checkedSpec turns what CHECK constraints list into labels and values.
+func checkedSpec(spec domainSpec) domainSpec {
+	b := spec.check
+	switch {
+	case b.texts != nil && spec.typ.Textual():
+		spec.typ.Kind, spec.typ.Labels = schema.Enum, b.texts
+	case b.documents && spec.typ.Kind == schema.Text:
+		spec.typ.Kind = schema.JSON
+	case b.numbers != nil && onAxis(spec.typ.Kind):
+		c := *spec.column
+		c.Values, c.Quantiles = nil, nil
+		for _, v := range b.numbers {
+			share := 0.0
+			for _, known := range spec.column.Values {
+				if known.Value == v {
+					share = known.Share
+				}
+			}
+			if share > 0 || spec.column.Values == nil || spec.unique {
+				c.Values = append(c.Values, profile.ValueShare{Value: v, Share: share})
+			}
+		}
+		spec.column = &c
+	}
+	return spec
 }
 
 // onAxis reports whether the values of a kind lie on a number axis.

@@ -20,7 +20,8 @@ type lattice struct {
 	perUnit float64 // ticks per unit of the axis (see profile.Axis); below 1 for huge numbers
 	step    int64   // Ints = tick*step + base
 	base    int64
-	places  int // DECIMAL of more than 18 digits, spelled as text: digits after the point that a tick counts
+	hole    *int64 // a tick that a CHECK excludes: those above it are counted one lower
+	places  int    // DECIMAL of more than 18 digits, spelled as text: digits after the point that a tick counts
 }
 
 // tick is the nearest tick to a place on the axis.
@@ -35,7 +36,27 @@ func (l *lattice) tick(v float64) int64 {
 	case t >= float64(l.hi):
 		return l.hi
 	}
+	if l.hole != nil && int64(t) > *l.hole {
+		t--
+	}
 	return int64(t)
+}
+
+// demand narrows the ticks to what CHECK constraints leave.
+func (l *lattice) demand(b bounds, kind schema.Kind) {
+	perUnit := l.perUnit
+	if b.moments && kind == schema.Date {
+		perUnit /= daySeconds
+	}
+	if l.base == 0 {
+		l.lo, l.hi = b.ticks(l.lo, l.hi, perUnit)
+	}
+	if len(b.notNumbers) > 0 {
+		if hole := int64(math.Round(b.notNumbers[0] * perUnit)); hole >= l.lo && hole <= l.hi {
+			l.hole = &hole
+			l.hi--
+		}
+	}
 }
 
 // ticks turns bounds into ticks, ascending.
@@ -63,6 +84,12 @@ const (
 // newLattice chooses the ticks of a column by its type, and where the type
 // leaves it open by what was measured.
 func newLattice(spec domainSpec) lattice {
+	l := typeLattice(spec)
+	l.demand(spec.check, spec.typ.Kind)
+	return l
+}
+
+func typeLattice(spec domainSpec) lattice {
 	t := spec.typ
 	marks := axisMarks(spec.column)
 	switch t.Kind {
@@ -239,7 +266,7 @@ func newAxisDomain(spec domainSpec) (*domain, error) {
 		spec.items = min(max(spec.items-1, 0), rows)
 	}
 	var all []part
-	if spec.column.Values != nil && !spec.unique {
+	if spec.column.Values != nil && (!spec.unique || spec.check.numbers != nil) {
 		all = valueParts(spec.column.Values, &l, rows, spec.items)
 	} else {
 		all = axisParts(spec, &l, rows)
@@ -302,7 +329,11 @@ func axisParts(spec domainSpec, l *lattice, rows int64) []part {
 	case spec.unique && spec.typ.Kind == schema.Int && (spec.column.Span > 0 || len(marks) == 0):
 		bins = []bin{keyBin(spec, l, rows)}
 	case len(marks) > 0:
-		bins = binsOf(l.ticks(marks))
+		bounds := l.ticks(marks)
+		bins = binsOf(bounds, 2*spec.items >= width(bounds[0], bounds[len(bounds)-1]))
+	case spec.column.Ordinal != nil:
+		start := l.tick(float64(spec.column.Ordinal.Start))
+		bins = []bin{{lo: start, hi: min(l.hi, start+max(spec.items, 1)-1), share: 1}}
 	default:
 		bins = defaultBins(spec, l)
 	}

@@ -10,48 +10,58 @@ type bin struct {
 	room   int64   // distinct values that fit in
 }
 
-// binsOf reads equi-depth bounds, ascending. Between two bounds lies an equal
-// share; a bound belongs to the stretch that ends in it, the first to the one
-// that begins with it. A place that repeats n times is a stretch of its own
-// with n-1 equal shares, and its neighbours end before it.
-func binsOf(bounds []int64) []bin {
-	if len(bounds) < 2 {
-		out := make([]bin, len(bounds))
-		for i, b := range bounds {
-			out[i] = bin{lo: b, hi: b, share: 1}
-		}
-		return out
+// binsOf reads equi-depth bounds, ascending: between two neighbours lies an
+// equal share of the rows, and a place that repeats n times has n-1 such shares
+// alone. With dense, every place in the range may occur: where bounds lie close
+// together each half of a stretch counts for the bound at its end, as a bound
+// is a row in the middle of those at its place.
+func binsOf(bounds []int64, dense bool) []bin {
+	if len(bounds) == 1 {
+		return []bin{{bounds[0], bounds[0], 1, 0}}
 	}
-	per := 1 / float64(len(bounds)-1)
 	var out []bin
-	for i := 0; i < len(bounds); {
-		j := i
-		for j+1 < len(bounds) && bounds[j+1] == bounds[i] {
-			j++
-		}
-		flat := j > i
-		if flat {
-			out = append(out, bin{bounds[i], bounds[i], float64(j-i) * per, 0})
-		}
-		if j+1 == len(bounds) {
-			break
-		}
-		lo, hi := bounds[j]+1, bounds[j+1]
-		if i == 0 && !flat {
-			lo--
-		}
-		if j+2 < len(bounds) && bounds[j+2] == hi {
-			hi--
-		}
-		if lo <= hi {
+	per := 1 / float64(len(bounds)-1)
+	fine := func(i int) bool { // whether the stretch from bound i on is spelled out place by place
+		return i >= 0 && i+1 < len(bounds) && bounds[i+1] > bounds[i] && bounds[i+1]-bounds[i] <= fineStretch && dense
+	}
+	flat := func(i int) bool { return i >= 0 && i+1 < len(bounds) && bounds[i+1] == bounds[i] }
+	for i := range len(bounds) - 1 {
+		lo, hi := bounds[i], bounds[i+1]
+		switch {
+		case lo == hi:
+			out = append(out, bin{lo, lo, per, 0})
+		case fine(i):
+			each := per / float64(hi-lo)
+			out = append(out, bin{lo, lo, each / 2, 0})
+			for at := lo + 1; at < hi; at++ {
+				out = append(out, bin{at, at, each, 0})
+			}
+			out = append(out, bin{hi, hi, each / 2, 0})
+		default:
+			if i > 0 { // the first bound belongs to its stretch, any other to the one before
+				lo++
+			}
+			if flat(i+1) || fine(i+1) {
+				hi--
+			}
+			if i > 0 && lo > hi { // nothing lies between: the end takes the share
+				lo, hi = bounds[i+1], bounds[i+1]
+			}
 			out = append(out, bin{lo, hi, per, 0})
-		} else if flat { // nothing lies between two neighbours: both take half
-			out[len(out)-1].share += per / 2
-			out = append(out, bin{hi + 1, hi + 1, per / 2, 0})
-		} else {
-			out = append(out, bin{hi + 1, hi + 1, per, 0})
 		}
-		i = j + 1
+	}
+	return joinBins(out)
+}
+
+// fineStretch is up to how many places between two bounds are spelled out.
+const fineStretch = 8
+
+// eachBin gives every bound an equal share: those of a column of so few rows
+// that its bounds are its values.
+func eachBin(bounds []int64) []bin {
+	var out []bin
+	for _, b := range bounds {
+		out = append(out, bin{b, b, 1 / float64(len(bounds)), 0})
 	}
 	return joinBins(out)
 }

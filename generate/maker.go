@@ -133,6 +133,9 @@ func (m *tickMaker) tickOf(item int64) int64 {
 		jitter, _ := bits.Mul64(hashItem(m.key, item), p.gap)
 		at += jitter
 	}
+	if m.hole != nil && int64(at) >= *m.hole {
+		at++
+	}
 	return int64(at)
 }
 
@@ -148,6 +151,12 @@ func (m *tickMaker) fill(out *row.Column, items []int64) {
 			out.Ends = append(out.Ends, len(out.Data))
 		}
 	default:
+		if m.dense() {
+			for _, item := range items {
+				out.Ints = append(out.Ints, item+m.parts[0].lo)
+			}
+			return
+		}
 		for _, item := range items {
 			if item < m.zeros {
 				out.Ints = append(out.Ints, row.ZeroDate)
@@ -156,6 +165,11 @@ func (m *tickMaker) fill(out *row.Column, items []int64) {
 			out.Ints = append(out.Ints, m.tickOf(item-m.zeros)*m.step+m.base)
 		}
 	}
+}
+
+// dense reports whether items are numbers without gaps.
+func (m *tickMaker) dense() bool {
+	return len(m.parts) == 1 && m.parts[0].gap == 1 && m.parts[0].rest == 0 && m.step == 1 && m.base == 0 && m.zeros == 0 && m.hole == nil
 }
 
 func (m *tickMaker) fillFloats(out *row.Column, items []int64) {

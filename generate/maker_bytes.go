@@ -12,6 +12,7 @@ type bytesSpeller struct {
 	fixed   bool
 	uuid    bool
 	ids     ids
+	check   bounds
 }
 
 func newBytesSpeller(spec domainSpec) *bytesSpeller {
@@ -20,6 +21,7 @@ func newBytesSpeller(spec domainSpec) *bytesSpeller {
 		fixed:   spec.typ.Fixed && spec.typ.Length > 0,
 		uuid:    spec.column.Class == "uuid",
 		ids:     newIDs(spec),
+		check:   spec.check,
 	}
 }
 
@@ -27,7 +29,7 @@ func (s *bytesSpeller) limits() (lo, hi int64) {
 	if s.fixed {
 		return s.longest, s.longest
 	}
-	return 0, s.longest
+	return s.check.limits(0, s.longest)
 }
 
 func (s *bytesSpeller) typical() (lo, hi int64) { return 16, 64 }
@@ -110,7 +112,11 @@ type geometrySpeller struct {
 }
 
 func newGeometrySpeller(spec domainSpec) *geometrySpeller {
-	return &geometrySpeller{spec.typ.Base, spec.key}
+	base := spec.typ.Base
+	if c := spec.column.Class; c != "" && (base == "geometry" || base == "") {
+		base = c
+	}
+	return &geometrySpeller{base, spec.key}
 }
 
 const (
@@ -157,8 +163,8 @@ const (
 func (p *geometryPlan) append(dst []byte, number int64, length int, random uint64) []byte {
 	// The number is spelled in the first point: 2^30 steps each way.
 	n := ids{key: p.key}.number(uint64(number))
-	x := -179 + 358*float64(n&(1<<30-1))/(1<<30)
-	y := -84 + 168*float64(n>>30)/(1<<31)
+	x := float64(358*float64(n&(1<<30-1))/(1<<30)) - 179 // conversions keep every machine from fusing the two
+	y := float64(168*float64(n>>30)/(1<<31)) - 84
 	g := geometry{dst: dst, x: x, y: y, random: random}
 	switch p.base {
 	case "point":
@@ -253,7 +259,7 @@ func (g *geometry) polygon(n int) {
 	g.count(uint32(n))
 	for i := range n - 1 {
 		a := 2 * math.Pi * float64(i) / float64(n-1)
-		g.at(g.x+0.25*(math.Cos(a)-1), g.y+0.25*math.Sin(a))
+		g.at(g.x+float64(0.25*(math.Cos(a)-1)), g.y+float64(0.25*math.Sin(a)))
 	}
 	g.at(g.x, g.y)
 }

@@ -77,7 +77,7 @@ func (s *jsonSpeller) capacity(length int64) int64 {
 // jsonShortest is the length of {"k": "x"}.
 const jsonShortest = 10
 
-func (s *jsonSpeller) limits() (lo, hi int64) { return 1, s.longest }
+func (s *jsonSpeller) limits() (lo, hi int64) { return s.spec.check.limits(1, s.longest) }
 
 func (s *jsonSpeller) typical() (lo, hi int64) { return 40, 200 }
 

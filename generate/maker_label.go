@@ -224,13 +224,18 @@ func (d ids) appendUUID(dst []byte, item uint64, text bool) []byte {
 		}
 		return dst
 	}
-	for i := range 32 {
-		if i == 8 || i == 12 || i == 16 || i == 20 {
-			dst = append(dst, '-')
+	var cell [36]byte
+	at := 0
+	for i := range 16 {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			cell[at] = '-'
+			at++
 		}
-		dst = append(dst, hexLower[b[i/16]>>(60-4*(i%16))&15])
+		c := byte(b[i/8] >> (56 - 8*(i%8)))
+		cell[at], cell[at+1] = hexLower[c>>4], hexLower[c&15]
+		at += 2
 	}
-	return dst
+	return append(dst, cell[:]...)
 }
 
 // mix32 and mix24 are bijections of 32 and 24 bits.

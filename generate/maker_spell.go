@@ -66,7 +66,7 @@ func newSpeller(spec domainSpec) (speller, row.Form, error) {
 	switch class := spec.column.Class; {
 	case t.Kind == schema.Geometry:
 		return newGeometrySpeller(spec), row.Blob, nil
-	case t.Kind == schema.Binary && (class == "" || class == "uuid" && t.Length == 16):
+	case t.Kind == schema.Binary && (class == "" || class == "multibyte" || class == "uuid" && t.Length == 16):
 		return newBytesSpeller(spec), row.Blob, nil
 	}
 	s, err := newTextSpeller(spec)
@@ -111,7 +111,11 @@ func lengthBins(spec domainSpec, sp speller) []bin {
 				bounds[i] = max(bounds[i], bounds[i-1])
 			}
 		}
-		bins = binsOf(bounds)
+		if d := spec.column.Distinct; d > 0 && int64(len(bounds))%d == 0 {
+			bins = eachBin(bounds)
+		} else {
+			bins = binsOf(bounds, true)
+		}
 	} else {
 		from, to := sp.typical()
 		from, to = min(max(from, lo), hi), min(max(to, lo), hi)

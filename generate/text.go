@@ -60,7 +60,9 @@ func newTextSpeller(spec domainSpec) (*textSpeller, error) {
 	if spec.blind && t.filling == everyway { // letters of both cases are one to the collation
 		t.style.ways = []way{alnum}
 	}
-	t.glyphs = newGlyphs(spec.column.BytesPerChar, spec.charset)
+	if spec.typ.Kind != schema.Binary {
+		t.glyphs = newGlyphs(spec.column.BytesPerChar, spec.charset)
+	}
 	t.longest = longestText(spec, t.glyphs)
 	return t, nil
 }
@@ -98,7 +100,7 @@ func zeroLength(t schema.Type) bool {
 	return t.Length == 0 && (t.Base == "char" || t.Base == "varchar" || t.Base == "binary" || t.Base == "varbinary") && n > 3 && t.Name[n-3:] == "(0)"
 }
 
-func (t *textSpeller) limits() (lo, hi int64) { return 0, t.longest }
+func (t *textSpeller) limits() (lo, hi int64) { return t.spec.check.limits(0, t.longest) }
 
 func (t *textSpeller) typical() (lo, hi int64) {
 	if t.pattern != nil {
@@ -202,6 +204,7 @@ func (t *textSpeller) prepare(lo, hi, numbers int64) spelling {
 		c = t.allWays()[0].counter(max(lo, 1))
 	}
 	p := &composed{style: &t.style, code: c.finish(t.spec.ordered, t.spec.key+uint64(lo)), glyphs: t.glyphs}
+	c.step = uint64(max(c.space/max(numbers, 1), 1)) // ordered words run through the whole alphabet
 	if lo == hi {
 		p.dict = t.dictionaryWords(p.code, lo, numbers)
 	}

@@ -38,6 +38,7 @@ type counter struct {
 	fields  []field // the digits
 	space   int64   // how many numbers can be spelled, at most boundless
 	ordered bool    // texts ascend with their numbers
+	step    uint64  // ordered: distance of two numbers, 0 for 1
 	order   affine
 }
 
@@ -106,6 +107,8 @@ func productField(a, b field) field {
 func (c *counter) append(dst []byte, number, random uint64) []byte {
 	if !c.ordered {
 		number = c.order.at(number)
+	} else if c.step > 1 {
+		number *= c.step
 	}
 	start := len(dst)
 	dst = append(dst, c.blank...)

@@ -57,25 +57,11 @@ func (d *decoder) fillTable(p *Profile, t *Table) {
 	}
 }
 
-// fillColumn takes spectrum and distinct count of a column from its histogram,
-// where that has them.
+// fillColumn takes the distinct count of a column from where it can be counted.
 func (d *decoder) fillColumn(p *Profile, t *Table, c *Column) {
-	if !d.has(c, "common") {
-		c.Common = impliedCommon(c)
-	}
 	if !d.has(c, "distinct") {
 		c.Distinct = impliedDistinct(p, t, c)
 	}
-}
-
-// impliedCommon are the shares of a histogram of single values, largest first.
-func impliedCommon(c *Column) []Common {
-	var common []Common
-	for _, v := range c.Values {
-		common = append(common, Common{Share: v.Share})
-	}
-	slices.SortStableFunc(common, func(a, b Common) int { return cmp.Compare(b.Share, a.Share) })
-	return common
 }
 
 // impliedDistinct is the number of values where all of them are listed, the

@@ -49,7 +49,7 @@ func golden(t *testing.T, name string, got []byte) {
 }
 
 func TestRead_GivesBackWhatWasWritten(t *testing.T) {
-	for seed := range uint64(400) {
+	for seed := range uint64(250) {
 		want := randomProfile(rand.New(rand.NewPCG(seed, 7)))
 		text := written(t, want)
 		got, err := Read(bytes.NewReader(text), "random.yaml")
@@ -112,15 +112,17 @@ func rentalProfile() *Profile {
 	key.NotNull, key.AutoIncrement = true, true
 	required := Column{Distinct: 599}
 	required.NotNull = true
+	storeKey := key
+	storeKey.Distinct = 2
 	store := &Table{Name: "store", Rows: 2, Grows: Growth{Kind: "fixed"}, Engine: "InnoDB", Charset: "utf8mb4",
-		Columns: []*Column{column("store_id", "tinyint(3) unsigned", key)},
+		Columns: []*Column{column("store_id", "tinyint(3) unsigned", storeKey)},
 		Indexes: []*schema.Index{{Kind: schema.Primary, Parts: []schema.IndexPart{{Column: "store_id"}}}}}
 	customer := &Table{Name: "customer", Rows: 599, Grows: Growth{Kind: "alone"}, BytesPerRow: 136.7, Engine: "InnoDB", Charset: "utf8mb4",
 		Columns: []*Column{
 			column("customer_id", "smallint(5) unsigned", key),
 			column("store_id", "tinyint(3) unsigned", required),
 			column("email", "varchar(50)", Column{Null: 0.0116861, Distinct: 592, Class: "email", Lengths: []int64{22, 29, 30, 32, 40}}),
-			column("active", "tinyint(1)", Column{Distinct: 2, Values: []ValueShare{{0, 0.025}, {1, 0.975}}, Common: []Common{{0.975, 0}, {0.025, 0}}}),
+			column("active", "tinyint(1)", Column{Distinct: 2, Values: []ValueShare{{0, 0.025}, {1, 0.975}}}),
 			column("balance", "decimal(7,2)", Column{Distinct: 250, Quantiles: []float64{-3.5, 0, 0, 0, 12.99, 1080}}),
 			column("born", "date", Column{Null: 0.5, Distinct: 101, Quantiles: []float64{-3653, 0, 12784}}),
 			column("seen", "datetime(3)", Column{Distinct: 101, Zero: 0.01, Quantiles: []float64{1116926580, 1116926580.25, 1140000000}}),
@@ -226,13 +228,14 @@ func largeColumn(r *rand.Rand, t *Table, j int) *Column {
 			c.Lengths = append(c.Lengths, 3+i*i)
 		}
 	case "few":
-		c.Values, c.Distinct = []ValueShare{{0, 0.918273}, {1, 0.081727}}, 2
-		c.Common = []Common{{0.918273, 0}, {0.081727, 0}}
+		c.Distinct = 2
 		if c.Type.Kind == schema.Enum {
-			c.Values = nil
+			c.Common = []Common{{0.918273, 0}, {0.081727, 0}}
+		} else {
+			c.Values = []ValueShare{{0, 0.918273}, {1, 0.081727}}
 		}
 	case "same":
-		c.Values, c.Distinct, c.Common = []ValueShare{{0, 1}}, 1, []Common{{1, 0}}
+		c.Values, c.Distinct = []ValueShare{{0, 1}}, 1
 	case "null":
 		c.Null = 1
 	default:

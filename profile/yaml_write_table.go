@@ -86,8 +86,8 @@ func columnHistograms(l *flow, c *Column) {
 	if len(c.Quantiles) > 0 {
 		l.add("quantiles", list(roundBounds(c.Type, c.Quantiles), func(v float64) string { return axisText(c.Type, v, true) }))
 	}
-	if common := spellSpectrum(c.Common); common != spellSpectrum(impliedCommon(c)) {
-		l.add("common", common)
+	if len(c.Common) > 0 {
+		l.add("common", spellSpectrum(c.Common))
 	}
 }
 

@@ -1,0 +1,154 @@
+package profile
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// tinyParents is the number of parents below which their children's shares are
+// compared one by one: a distribution function of so few says little.
+const tinyParents = 30
+
+// reference compares a reference with the same one of the target.
+func (c *comparer) reference(w, g *Table, r *Reference) {
+	parent := c.want.Table(r.Table)
+	if parent == nil {
+		return
+	}
+	object := strings.Join(r.Columns, ",") + " -> " + r.Table
+	other, ok := sameReference(w, g, r)
+	if !ok {
+		if r.Undeclared {
+			c.skip(w.Name, object, "fan-out", "undeclared, so not measured in the target")
+			return
+		}
+		c.add(Finding{Table: w.Name, Object: object, Measure: "fan-out", Want: "mean " + formatShort(r.FanOut.Mean), Got: "no such reference", Tolerance: 1})
+		return
+	}
+	if w.Rows == 0 || parent.Rows == 0 || c.planned(w) == 0 || c.planned(parent) == 0 {
+		return
+	}
+	c.fanOut(w, parent, object, r, other)
+	c.add(Finding{Table: w.Name, Object: object, Measure: "FK null fraction", Want: formatShort(r.Null), Got: formatShort(other.Null),
+		Score: 1 - math.Abs(r.Null-other.Null), Tolerance: nullTolerance - quotaFloor(1, c.planned(w))})
+	c.clustering(w, object, r, other)
+	c.depth(w, object, r, other)
+}
+
+// sameReference finds the reference over the same columns to the same table;
+// of several, as SQLite allows, the one that stands at the same place among them.
+func sameReference(w, g *Table, r *Reference) (*Reference, bool) {
+	before := 0
+	for _, x := range w.References {
+		if x == r {
+			break
+		}
+		if sameColumns(x, r) {
+			before++
+		}
+	}
+	for _, x := range g.References {
+		if !sameColumns(x, r) {
+			continue
+		}
+		if before == 0 {
+			return x, true
+		}
+		before--
+	}
+	return nil, false
+}
+
+func sameColumns(a, b *Reference) bool {
+	return strings.EqualFold(a.Table, b.Table) && slices.EqualFunc(a.Columns, b.Columns, strings.EqualFold) && slices.EqualFunc(a.To, b.To, strings.EqualFold)
+}
+
+// fanOut compares children per parent, childless parents counted.
+func (c *comparer) fanOut(w, parent *Table, object string, r, other *Reference) {
+	parents := c.planned(parent)
+	f := Finding{Table: w.Name, Object: object, Measure: "fan-out", Want: describeFanOut(r.FanOut), Got: describeFanOut(other.FanOut)}
+	f.Tolerance = fanOutTolerance
+	if parents < manyParents {
+		f.Tolerance = fewParentsTolerance
+	}
+	f.Tolerance -= quotaFloor(1, parents)
+	grown := c.meanGrowth(w, parent)
+	oneFixed := c.fixed(w) != c.fixed(parent)
+	switch {
+	case len(r.FanOut.Parents) == 0 || len(other.FanOut.Parents) == 0:
+		f.Score = ratio(r.FanOut.Mean*grown, other.FanOut.Mean)
+		f.Note = "mean only"
+	case c.tiny(parent, r, other):
+		f.Score = 1 - totalVariation(childShares(r.FanOut, parent.Rows), childShares(other.FanOut, parents))
+		f.Note = "shares of the children"
+		f.Tolerance -= quotaFloor(int(parents), c.planned(w))
+	case oneFixed || math.Abs(math.Log(grown)) > math.Log(1.25):
+		f.Score = 1 - relativeCDF(r.FanOut, other.FanOut).distance(relativeCDF(other.FanOut, r.FanOut))
+		f.Note = "relative to the mean, for parent and child grow apart"
+		if !oneFixed || grown < 1 {
+			f.Tolerance = min(f.Tolerance, apartTolerance)
+		}
+	default:
+		f.Score = 1 - fanOutCDF(r.FanOut, 1, 0.5).distance(fanOutCDF(other.FanOut, 1, 0.5))
+	}
+	c.add(f)
+}
+
+// meanGrowth is by how much the mean fan-out is to change: 1 when parent and
+// child grow alike.
+func (c *comparer) meanGrowth(w, parent *Table) float64 {
+	return float64(c.planned(w)) / float64(w.Rows) * float64(parent.Rows) / float64(c.planned(parent))
+}
+
+// tiny reports whether both sides have the same few parents.
+func (c *comparer) tiny(parent *Table, r, other *Reference) bool {
+	return parent.Rows < tinyParents && c.fixed(parent) && r.FanOut.Mean > 0 && other.FanOut.Mean > 0
+}
+
+// relativeCDF is the distribution of f over its mean, every number of children
+// spread by half a child of the coarser of both.
+func relativeCDF(f, other FanOut) cdf {
+	if f.Mean <= 0 {
+		return fanOutCDF(f, 1, 0.5)
+	}
+	coarser := f.Mean
+	if other.Mean > 0 {
+		coarser = min(coarser, other.Mean)
+	}
+	return fanOutCDF(f, 1/f.Mean, 0.5/coarser)
+}
+
+func describeFanOut(f FanOut) string {
+	text := "mean " + formatShort(f.Mean)
+	if f.Max > 0 {
+		text += fmt.Sprintf(" max %d", f.Max)
+	}
+	return text
+}
+
+// formatShort spells a figure for a person: four digits.
+func formatShort(v float64) string { return formatNumber(significant(v, 4)) }
+
+// clustering compares how near siblings lie, where there are enough of them.
+func (c *comparer) clustering(w *Table, object string, r, other *Reference) {
+	if c.planned(w) < 100 || r.FanOut.Mean < 1 || other.FanOut.Mean < 1 {
+		return
+	}
+	c.add(Finding{Table: w.Name, Object: object, Measure: "clustering", Want: formatShort(r.Clustered), Got: formatShort(other.Clustered),
+		Score: 1 - math.Abs(r.Clustered-other.Clustered), Tolerance: clusteringTolerance - sampleFloor(c.planned(w))})
+}
+
+// depth compares the levels of a tree.
+func (c *comparer) depth(w *Table, object string, r, other *Reference) {
+	if len(r.Levels) == 0 {
+		return
+	}
+	if len(other.Levels) == 0 {
+		c.skip(w.Name, object, "depth", "not measured in the target")
+		return
+	}
+	c.add(Finding{Table: w.Name, Object: object, Measure: "depth", Want: plural(len(r.Levels), "level"), Got: plural(len(other.Levels), "level"),
+		Score: 1 - totalVariation(r.Levels, other.Levels), Tolerance: depthTolerance - quotaFloor(len(r.Levels), c.planned(w))})
+}

@@ -1,0 +1,54 @@
+package profile
+
+import "math"
+
+// The least scores that are all right, before what small numbers excuse. They
+// are those the project is judged by from outside, except where noted.
+const (
+	// fanOutTolerance is for references whose parent has manyParents rows; a
+	// fan-out is dealt by quota, so what is lost is the histogram's resolution.
+	fanOutTolerance     = 0.98
+	fewParentsTolerance = 0.90
+	manyParents         = 100
+	// apartTolerance is for a parent and child that both changed their size by
+	// other factors: how a fan-out stretches is a model, not a measure.
+	apartTolerance    = 0.80
+	nullTolerance     = 0.97
+	shapeTolerance    = 0.90
+	spectrumTolerance = 0.90
+	distinctTolerance = 0.95
+	depthTolerance    = 0.90
+	// clusteringTolerance is wide: how near siblings lie is reached by moving
+	// rows, which keys and unique pairs limit.
+	clusteringTolerance = 0.75
+	// bytesTolerance is wide: how full pages are depends on the order of
+	// loading, and ANALYZE estimates it.
+	bytesTolerance = 0.75
+)
+
+// quotaFloor is what rounding shares to whole rows takes away at most: half a
+// row for each of the classes, and never more than half.
+func quotaFloor(classes int, rows int64) float64 {
+	if rows <= 0 {
+		return 0.5
+	}
+	return min(0.5, float64(classes)/(2*float64(rows)))
+}
+
+// sampleFloor is the chance error of a measure over so many rows that is not
+// dealt by quota.
+func sampleFloor(rows int64) float64 {
+	if rows <= 0 {
+		return 0.5
+	}
+	return min(0.5, 1/math.Sqrt(float64(rows)))
+}
+
+// binFloor is the resolution of equi-depth bounds: what lies within a bin is
+// not known.
+func binFloor(bounds int) float64 {
+	if bounds < 2 {
+		return 0
+	}
+	return min(0.25, 1/float64(bounds-1))
+}

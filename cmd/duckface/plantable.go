@@ -1,0 +1,101 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// planDocument is what plan prints: as a table, or as JSON under these names.
+type planDocument struct {
+	Profile string      `json:"profile"` // the profile's name
+	Seed    uint64      `json:"seed"`
+	Rows    int64       `json:"rows"`
+	Bytes   int64       `json:"bytes"`  // estimated
+	Tables  []planTable `json:"tables"` // in load order
+	Notes   []string    `json:"notes"`  // what was widened, clipped or left out, and why
+}
+
+// planTable is one table of it.
+type planTable struct {
+	Table   string `json:"table"`
+	RowsNow int64  `json:"rows_now"` // as measured
+	Rows    int64  `json:"rows"`     // as generate would write them
+	Bytes   int64  `json:"bytes"`    // estimated, with indexes
+	Grows   string `json:"grows"`    // "alone", "fixed" or "with TABLE"
+	Key     string `json:"key"`      // the primary key and how it is made
+}
+
+// textWidth is the width of a terminal that all we print fits.
+const textWidth = 80
+
+// String is the table a person reads, in at most textWidth columns; names
+// give way to numbers.
+func (d planDocument) String() string {
+	rows := [][]string{{"table", "rows now", "rows then", "bytes", "grows", "key"}}
+	var before int64
+	for _, t := range d.Tables {
+		before += t.RowsNow
+		rows = append(rows, []string{t.Table, count(t.RowsNow), count(t.Rows), size(t.Bytes), t.Grows, t.Key})
+	}
+	total := plural(int64(len(d.Tables)), "table")
+	rows = append(rows, []string{total, count(before), count(d.Rows), size(d.Bytes), "", ""})
+	text := alignRows(rows, textWidth)
+	for _, note := range d.Notes {
+		text += noteText(note) + "\n"
+	}
+	return text
+}
+
+// planText are the columns that are text, the others being numbers, and how
+// far each may be cut; those that say the least go first.
+var planText = []struct{ column, least int }{{5, 8}, {4, 10}, {0, 8}}
+
+func isText(column int) bool {
+	for _, t := range planText {
+		if t.column == column {
+			return true
+		}
+	}
+	return false
+}
+
+// alignRows sets rows in columns, cutting text where they are wider than width
+// together.
+func alignRows(rows [][]string, width int) string {
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			row[i] = oneLine(cell)
+			widths[i] = max(widths[i], utf8.RuneCountInString(row[i]))
+		}
+	}
+	const gap = 2
+	excess := sum(widths) + gap*(len(widths)-1) - width
+	for _, t := range planText {
+		cut := max(min(excess, widths[t.column]-t.least), 0)
+		widths[t.column] -= cut
+		excess -= cut
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		var line strings.Builder
+		for i, cell := range row {
+			pad := widths[i]
+			if isText(i) {
+				cell, pad = shorten(cell, widths[i]), -pad // a negative width sets it to the left
+			}
+			fmt.Fprintf(&line, "%*s%*s", pad, cell, gap, "")
+		}
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	}
+	return b.String()
+}
+
+func sum(numbers []int) int {
+	total := 0
+	for _, n := range numbers {
+		total += n
+	}
+	return total
+}

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"duckface/profile"
+	"duckface/schema"
+)
+
+func (a *app) profile() *cobra.Command {
+	var output string
+	var withCode bool
+	cmd := &cobra.Command{
+		Use:   "profile SOURCE",
+		Short: "Measure a database's shape into a YAML file",
+		Long: `profile measures SOURCE, sqlite:PATH or mysql://USER@HOST:PORT/DB, and writes its
+schema and shape as YAML, to standard output unless -o names a file.
+
+It reads one consistent snapshot and writes nothing to the database. No value of
+the data stands in the file, only measures: row counts, children per parent,
+shares, histograms, lengths. ENUM labels, defaults and CHECKs are schema and do.
+
+Views, triggers, routines and events are named in the file; --with-code carries
+their definitions too, so that generate can create them.`,
+		Example: `  duckface profile sqlite:chinook.sqlite -o chinook.yaml
+  duckface profile 'mysql://reader:${DB_PASSWORD}@db1:3306/sakila' > sakila.yaml
+  duckface profile 'mysql://root@/sakila?socket=/run/mysqld/mysqld.sock' --with-code`,
+		Args: takes("SOURCE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.runProfile(cmd.Context(), args[0], output, withCode)
+		},
+	}
+	cmd.Flags().StringVarP(&output, "output", "o", "", "write to `FILE` instead of standard output")
+	cmd.Flags().BoolVar(&withCode, "with-code", false, "carry views, triggers, routines and events with their definitions")
+	return cmd
+}
+
+func (a *app) runProfile(ctx context.Context, source, output string, withCode bool) error {
+	l, err := parseLocation(source, os.LookupEnv)
+	if err != nil {
+		return err
+	}
+	return a.writeOutput(output, func(w io.Writer) (err error) {
+		s, err := a.openSource(ctx, l, withCode)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, s.Close()) }()
+		started := time.Now()
+		p, err := a.measure(ctx, l, s.snapshot)
+		if err != nil {
+			return err
+		}
+		if err := profile.Write(w, p); err != nil {
+			return fmt.Errorf("write profile: %w", err)
+		}
+		a.say("measured %s, %s in %s", plural(int64(len(p.Tables)), "table"), plural(totalRows(p), "row"), duration(time.Since(started)))
+		if len(p.Objects) > 0 && !withCode {
+			a.say("not carried without --with-code: %s", kinds(p.Objects))
+		}
+		return nil
+	})
+}
+
+// measure profiles the snapshot of the database at l.
+func (a *app) measure(ctx context.Context, l location, s snapshot) (*profile.Profile, error) {
+	bar := newProgress(a.stderr, 0, "reading the schema", a.quiet)
+	defer bar.stop()
+	p, err := profile.Collect(ctx, s, profile.Options{Now: time.Now(), Progress: bar.reach})
+	if err != nil {
+		return nil, fmt.Errorf("profile %s: %w", l, err)
+	}
+	return p, nil
+}
+
+func totalRows(p *profile.Profile) int64 {
+	var rows int64
+	for _, t := range p.Tables {
+		rows += t.Rows
+	}
+	return rows
+}
+
+// kinds counts objects: "7 views, 6 triggers". They come sorted by kind.
+func kinds(objects []schema.Object) string {
+	text := ""
+	for start := 0; start < len(objects); {
+		end := start
+		for end < len(objects) && objects[end].Kind == objects[start].Kind {
+			end++
+		}
+		if text != "" {
+			text += ", "
+		}
+		text += plural(int64(end-start), objects[start].Kind)
+		start = end
+	}
+	return text
+}

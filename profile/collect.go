@@ -28,7 +28,7 @@ type Snapshot interface {
 // Options of a collection; the zero value works but for Now.
 type Options struct {
 	Now        time.Time                      // the day written into the profile
-	Resolution int                            // bins of a histogram; 0: 100 for small schemas down to 12 for large ones
+	Resolution int                            // bins of a histogram; 0: as many, up to 100, as keep the file below 200 KB
 	Progress   func(table string, rows int64) // rows measured so far in a table; may be nil
 }
 
@@ -51,7 +51,9 @@ func Collect(ctx context.Context, src Snapshot, o Options) (*Profile, error) {
 	if p.Tables, err = c.tables(ctx, s.Tables); err != nil {
 		return nil, err
 	}
-	c.finish(p)
+	if err := c.finish(p); err != nil {
+		return nil, fmt.Errorf("finish profile: %w", err)
+	}
 	return p, nil
 }
 
@@ -65,6 +67,7 @@ type collector struct {
 	links   []*link
 	groups  []*countedGroup
 	nulls   []tableNulls
+	columns []histograms
 	values  []string // what was sampled by hash
 	rows    []string // whose histogram was made from drawn rows
 }
@@ -83,6 +86,7 @@ type link struct {
 	parent    *parent
 	counts    map[int64]float64 // child keys that occur so often; later parents with so many children
 	rows      float64           // children
+	children  float64           // those whose parent exists
 	keys      keySample         // when the parent is matched
 	variation float64
 }
@@ -208,6 +212,9 @@ func (c *collector) workOut(r *readTable) *Table {
 	c.addGroups(m, out)
 	nulls := largest(m.nulls.sorted(), mostPatterns, math.MaxInt)
 	c.nulls = append(c.nulls, tableNulls{out, m.names(), nulls, float64(m.nulls.rows)})
+	for _, col := range out.Columns {
+		c.columns = append(c.columns, newHistograms(col))
+	}
 	c.noteSampled(m)
 	return out
 }

@@ -468,3 +468,33 @@ func TestCollect_SamplesWhatIsTooMuch(t *testing.T) {
 		}
 	}
 }
+
+// 300 tables of eight columns and a reference, every other one empty.
+func TestCollect_LargeSchemaStaysSmall(t *testing.T) {
+	m := newMemory()
+	for i := range 300 {
+		name := fmt.Sprintf("table_%03d", i)
+		table := m.table(name, 1, "id int", "owner int not null", "name varchar(50) not null", "code varchar(12)", "status tinyint not null",
+			"created datetime not null", "price decimal(10,2)", "kind enum('a','b','c')")
+		table.Charset = m.schema.Charset
+		refer(table, "owner", fmt.Sprintf("table_%03d", i/20*2), "id")
+		for j := range 400 * (1 - i%2) {
+			h := hashInt(int64(i*1000 + j))
+			created := time.Unix(int64(1.5e9+float64(h%1e8)), 0).UTC().Format(time.DateTime)
+			m.add(name, 1+j, int64(1+h%97*h%400%400), fmt.Sprintf("Name%x Of%x", h%1e5, h>>50), fmt.Sprintf("C-%06d", h%1e6),
+				int64(h%5), created, fmt.Sprintf("%d.%02d", h%1e4, h%100), string("abc"[h%3]))
+		}
+	}
+	p := collect(t, m)
+	var b bytes.Buffer
+	if err := Write(&b, p); err != nil {
+		t.Fatal(err)
+	}
+	// Not needlessly small either: the histograms fill what room there is.
+	if b.Len() > 200_000 || b.Len() < 150_000 {
+		t.Errorf("the profile has %d bytes, want at most 200,000", b.Len())
+	}
+	if n := len(p.Table("table_000").Column("price").Quantiles); n < 4 {
+		t.Errorf("a histogram has %d bounds", n)
+	}
+}

@@ -291,7 +291,7 @@ func worthPattern(p Pattern, class string, key bool) bool {
 	}
 	switch class {
 	case "", "alnum", "hex", "HEX", "version", "phone":
-	case "digits", "decimal", "upper", "lower", "alpha", "word", "words", "WORDS":
+	case "digits", "decimal", "upper", "lower", "alpha":
 		if !key {
 			return false
 		}

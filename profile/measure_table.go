@@ -13,7 +13,7 @@ import (
 const (
 	mostKeyEntries    = 1 << 20 // of one reference or key
 	mostColumnEntries = 1 << 18 // of one other column
-	allKeyEntries     = 1 << 22
+	allKeyEntries     = 1 << 21
 	allColumnEntries  = 1 << 21
 	fewestEntries     = 1 << 13
 )

@@ -5,79 +5,140 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 
 	"duckface/schema"
 )
 
-// fullBins is the finest resolution of a histogram; see resolution.
-const fullBins = 100
+// mostBytes is how large a profile may be written before its histograms are
+// made coarser; below, there is no point in saving.
+const mostBytes = 195_000
+
+// resolutions are the bins tried below fullBins, from the finest on. The coarsest gives up
+// much of a shape, so a schema that takes too much room by itself stays at enough.
+var resolutions = []int{80, 64, 50, 40, 32, 25, 20, 16, enoughBins, 8, 5, 3}
+
+const (
+	fullBins   = 100
+	enoughBins = 12
+)
 
 // finish completes a profile whose tables were all read.
-func (c *collector) finish(p *Profile) {
-	bins := c.options.Resolution
-	if bins <= 0 {
-		bins = resolution(p)
-	}
+func (c *collector) finish(p *Profile) error {
 	for _, l := range c.links {
 		if max(l.parent.sample.level, l.keys.level) > 0 {
 			c.values = append(c.values, l.child.Name+"("+strings.Join(l.out.Columns, ",")+")")
 		}
-		l.finish(min(64, max(12, bins*64/100)))
+		l.finish()
 	}
-	for _, g := range c.groups {
-		g.out.FanOut = newFanOut(g.counts, g.rows, min(64, max(12, bins*64/100)))
+	bins := c.options.Resolution
+	if bins <= 0 {
+		bins = fullBins
 	}
-	for i := range c.nulls {
-		c.nulls[i].finish(bins)
-	}
-	for _, t := range p.Tables {
-		for _, col := range t.Columns {
-			col.thin(bins)
-		}
-	}
+	c.resolve(bins)
 	c.grow(p)
 	c.nameUnusable(p)
 	p.Source.Sampled = c.sampled()
-}
-
-// resolution is the number of bins that keeps the profile of a large schema
-// small: 100 up to 180 columns with values, 12 from 1500 on.
-func resolution(p *Profile) int {
-	columns := 0
-	for _, t := range p.Tables {
-		if t.Rows > 0 {
-			columns += len(t.Columns)
-		}
+	if c.options.Resolution > 0 {
+		return nil
 	}
-	return min(fullBins, max(12, 18000/max(1, columns)))
+	return c.fit(p)
 }
 
-// thin takes a column's histograms down to that many bins.
-func (c *Column) thin(bins int) {
-	if len(c.Values) > max(bins, 12) {
+// fit takes the finest resolution at which the profile is not too large.
+func (c *collector) fit(p *Profile) error {
+	size, err := writtenSize(p)
+	if err != nil || size <= mostBytes {
+		return err
+	}
+	at := sort.Search(len(resolutions), func(i int) bool {
+		c.resolve(resolutions[i])
+		n, e := writtenSize(p)
+		if e != nil {
+			err = e
+		}
+		return n <= mostBytes
+	})
+	bins := enoughBins
+	if at < len(resolutions) {
+		bins = resolutions[at]
+	}
+	c.resolve(bins)
+	return err
+}
+
+// writtenSize is how many bytes a profile takes.
+func writtenSize(p *Profile) (int, error) {
+	var n byteCount
+	err := Write(&n, p)
+	return int(n), err
+}
+
+// byteCount is a writer that only counts.
+type byteCount int
+
+func (n *byteCount) Write(b []byte) (int, error) {
+	*n += byteCount(len(b))
+	return len(b), nil
+}
+
+// resolve states all histograms with that many bins, from what was measured.
+func (c *collector) resolve(bins int) {
+	buckets := min(64, max(8, bins))
+	for _, l := range c.links {
+		l.out.FanOut = newFanOut(l.counts, l.children, buckets)
+	}
+	for _, g := range c.groups {
+		g.out.FanOut = newFanOut(g.counts, g.rows, buckets)
+	}
+	for i := range c.nulls {
+		c.nulls[i].resolve(15 * bins)
+	}
+	for _, h := range c.columns {
+		h.resolve(bins)
+	}
+}
+
+// histograms are a column's, as fine as they were measured.
+type histograms struct {
+	out       *Column
+	values    []ValueShare
+	quantiles []float64
+	lengths   []int64
+	common    []Common
+}
+
+func newHistograms(c *Column) histograms {
+	return histograms{c, c.Values, c.Quantiles, c.Lengths, c.Common}
+}
+
+// resolve takes the histograms down to that many bins.
+func (h histograms) resolve(bins int) {
+	c := h.out
+	c.Values, c.Quantiles = h.values, thin(h.quantiles, bins)
+	if len(h.values) > max(bins, 12) {
 		var points []point
-		for _, v := range c.Values {
+		for _, v := range h.values {
 			points = append(points, point{v.Value, v.Share * 1e6})
 		}
-		c.Quantiles, c.Values = quantiles(points, bins), nil
+		c.Values, c.Quantiles = nil, quantiles(points, bins)
 		tidy(c.Quantiles, c.Type)
 	}
-	c.Quantiles = thin(c.Quantiles, bins)
-	c.Lengths = thin(c.Lengths, max(6, bins/2))
+	c.Lengths = thin(h.lengths, max(min(bins, 6), bins/2))
 	if len(c.Lengths) > 0 && c.Lengths[0] == c.Lengths[len(c.Lengths)-1] {
 		c.Lengths = c.Lengths[:min(2, len(c.Lengths))]
 	}
-	c.Common = c.Common[:min(len(c.Common), max(bins, 12))]
+	c.Common = h.common[:min(len(h.common), max(bins, 5))]
 }
 
-// finish adds the parents without children and condenses the fan-out.
-func (l *link) finish(buckets int) {
-	children := l.rows
+// finish adds the parents without children.
+func (l *link) finish() {
+	l.children = l.rows
 	if l.parent.matched {
 		var orphans float64
 		l.counts, orphans = match(l.parent.sample, l.keys)
-		children *= 1 - orphans
+		l.children *= 1 - orphans
 	} else {
 		found := 0.0
 		for _, n := range l.counts {
@@ -88,15 +149,15 @@ func (l *link) finish(buckets int) {
 		}
 	}
 	l.variation = variation(l.counts)
-	l.out.FanOut = newFanOut(l.counts, children, buckets)
 }
 
 // mostPatterns is how many null patterns of a table are told apart.
 const mostPatterns = 256
 
-// finish states the null patterns, fewer of them where the profile is large.
-func (n *tableNulls) finish(bins int) {
-	for _, pattern := range largest(n.found, mostPatterns, 15*bins) {
+// resolve states the null patterns with about that many column names.
+func (n *tableNulls) resolve(names int) {
+	n.table.Nulls = nil
+	for _, pattern := range largest(slices.Clone(n.found), mostPatterns, names) {
 		var columns []string
 		for i, name := range n.names {
 			if pattern.columns[i/64]>>(i%64)&1 == 1 {

@@ -125,3 +125,22 @@ func TestStandIn_IsNeverTheTrueLetter(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParsePattern(f *testing.F) {
+	for _, s := range []string{"A{2}-9{4}", `"QX"\*x{0,7}`, "h{16}", `\{9\}`, "a{1,2}a{3}"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		p, err := ParsePattern(s)
+		if err != nil {
+			return
+		}
+		again, err := ParsePattern(p.String())
+		if err != nil {
+			t.Fatalf("%q is spelled %q: %v", s, p, err)
+		}
+		if diff := cmp.Diff(p, again); diff != "" {
+			t.Fatalf("%q is spelled %q (-want +got):\n%s", s, p, diff)
+		}
+	})
+}

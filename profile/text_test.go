@@ -9,7 +9,7 @@ func TestClassOf_FindsTheNarrowestClass(t *testing.T) {
 	for class, examples := range map[string][]string{
 		"uuid":      {"123e4567-e89b-12d3-a456-426614174000", "00000000-0000-0000-0000-0000000000ff"},
 		"email":     {"a.b@example.com", "MARY.SMITH@sakilacustomer.org"},
-		"url":       {"https://example.com/a?b=c", "ftp://x.org/"},
+		"url":       {"https://example.com/a?b=c", "ftp://x.org/", "https://example.org/wiki/Estádio"},
 		"mac":       {"00:1b:44:11:3a:b7", "00-1B-44-11-3A-B7"},
 		"ipv4":      {"10.0.0.1", "255.255.255.255"},
 		"ipv6":      {"2001:db8::1", "fe80:0:0:0:1:2:3:4"},
@@ -22,7 +22,7 @@ func TestClassOf_FindsTheNarrowestClass(t *testing.T) {
 		"phone":     {"+41 44 668 18 00", "(555) 123-4567", "079 123 45 67"},
 		"json":      {`{"a":1}`, `[1, 2]`},
 		"html":      {"<p>a text</p>", "see <b>this</b> one"},
-		"path":      {"/usr/local/bin", `C:\temp\x`, "../a/b"},
+		"path":      {"/usr/local/bin", `C:\temp\x`, "../a/b", "/home/zoë/x"},
 		"hex":       {"d41d8cd98f00b204e9800998ecf8427e", "deadbeef01"},
 		"HEX":       {"D41D8CD98F00B204", "DEADBEEF01"},
 		"upper":     {"USA", "QXZ", "PENELOPE"},

@@ -106,7 +106,7 @@ type Summary struct {
 	N       int     `json:"n"`
 	Mean    float64 `json:"mean"`
 	Outside int     `json:"outside"`
-	Worst   Finding `json:"worst"` // the one with the least margin
+	Worst   Finding `json:"worst"` // the farthest outside its tolerance, else the one of the least score
 }
 
 // Summaries are the measures, worst first.
@@ -124,6 +124,9 @@ func (c *Comparison) Summaries() []Summary {
 		list[i].Mean += f.Score
 		if !f.OK {
 			list[i].Outside++
+		}
+		if list[i].Worst.OK && f.Score < list[i].Worst.Score { // those outside come first
+			list[i].Worst = f
 		}
 	}
 	for i := range list {

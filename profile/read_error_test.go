@@ -45,12 +45,15 @@ func TestRead_SaysWhatIsWrongAndWhere(t *testing.T) {
 		{"rows not a number", "rows: 1000", "rows: .nan", `bad.yaml:4: rows of table film: want a whole number from 0 to 10^15, got .nan`},
 		{"share above 1", "null: 0.5", "null: 1.5", `bad.yaml:8: null of column length of table film: want a share from 0 to 1, got 1.5`},
 		{"share not a number", "null: 0.5", "null: .nan", `bad.yaml:8: null of column length of table film: want a share from 0 to 1, got .nan`},
-		{"not null yet null", "type: smallint,", "type: smallint not null,", `bad.yaml:8: column length of table film is not_null, yet a share of 0.5 is null`},
+		{"not null yet null", "type: smallint,", "type: smallint not null,", `bad.yaml:8: column length of table film is declared not null, yet a share of 0.5 is null`},
 		{"no type", "id: int", "id:", `bad.yaml:6: column id of table film: want a type such as varchar(45), got nothing`},
 		{"mapping without a type", "id: int", "id: {null: 0.5}", `bad.yaml:6: column id of table film has no type`},
 		{"quantiles out of order", "[46, 80,", "[80, 46,", `bad.yaml:8: quantiles of column length of table film: 46 stands after the larger 80`},
 		{"quantile of the wrong type", "[46, 80,", "[46, 2005-05-24,", `bad.yaml:8: quantiles of column length of table film: want a number, got 2005-05-24`},
 		{"infinite quantile", "[46, 80,", "[46, 1e999,", `bad.yaml:8: quantiles of column length of table film: want a number, got`},
+		{"quantile too often", "[46, 80,", "[46*99999999, 80,", `bad.yaml:8: quantiles of column length of table film: want a bound such as 7, or 4*12 for twelve times 4, got text "46*99999999"`},
+		{"length below 0", "distinct: 140", "lengths: [1, 2*3, -1]", `bad.yaml:8: lengths of column length of table film: want a length such as 7, or 4*12 for twelve times 4, got -1`},
+		{"length no number", "distinct: 140", "lengths: [1, two*3]", `bad.yaml:8: lengths of column length of table film: want a length such as 7, or 4*12 for twelve times 4, got text "two*3"`},
 		{"missing table", "      film: {", "      flim: {", `bad.yaml:13: reference to flim of table rental: no table "flim" (did you mean "film"?)`},
 		{"missing column", "rows: 1000", "rows: 1\n    primary_key: [idd]", `bad.yaml:5: primary_key of table film: table film has no column "idd" (did you mean "id"?)`},
 		{"missing parent column", "columns: [film_id],", "columns: [film_id], to: [ib],", `bad.yaml:13: reference to film of table rental: table film has no column "ib" (did you mean "id"?)`},
@@ -165,6 +168,7 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("tables: {a: {rows: 1, references: {a: {fan_out: 1}}}}"))
 	f.Add([]byte("tables: {a: {references: {b: {fan_out: 2}}}, b: {rows: 3, references: {a: }}}"))
 	f.Add([]byte("tables: {t: {rows: 1, columns: {a: {type: time, values: {\"-1:00\": 1}}, b: {type: 'set(''', common: [[1, 2, 3]]}}}}"))
+	f.Add([]byte("tables: {t: {rows: 1, columns: {a: {type: int, quantiles: [1, 2*3], lengths: [0*4, 7]}}}}"))
 	f.Add([]byte("tables: {t: {rows: 1e3, columns: {? a\n: int}, groups: [{columns: [a]}], nulls: [{}]}}"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		p, err := Read(bytes.NewReader(text), "fuzz.yaml")

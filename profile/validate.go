@@ -298,7 +298,7 @@ func (v *validator) nulls(t *Table) error {
 		}
 		for _, name := range p.Columns {
 			if t.Column(name).NotNull {
-				return v.errorf(t, key, "%s: column %s is not_null", what, name)
+				return v.errorf(t, key, "%s: column %s is not null", what, name)
 			}
 		}
 		if err := v.share(t, key, p.Share, what); err != nil {

@@ -37,7 +37,7 @@ func (v *validator) column(t *Table, c *Column, what string) error {
 		return err
 	}
 	if c.NotNull && c.Null > 0 {
-		return v.errorf(c, "null", "%s is not_null, yet a share of %s is null", what, formatShare(c.Null))
+		return v.errorf(c, "null", "%s is declared not null, yet a share of %s is null", what, formatShare(c.Null))
 	}
 	if c.Distinct < 0 || c.Distinct > MaxRows {
 		return v.errorf(c, "distinct", "distinct of %s: %d is not from 0 to 10^15", what, c.Distinct)

@@ -112,8 +112,8 @@ func randomColumn(r *rand.Rand, p *Profile, t *Table, n string) *Column {
 	c.Start, c.Span = pick(r, int64(0), 1, -5, math.MaxInt64), pick(r, 0, 1, 1.2345)
 	c.Class, c.Pattern, c.JSON = pick(r, "", "words", "HEX", "uuid"), pick(r, "", `A{2}-9{4}`, `"QX"\{9`), pick(r, "", "{s,n,[s],{b}}")
 	c.Faker, c.BytesPerChar = pick(r, "", "person name"), pick(r, 0, 1.25)
-	for i := range int64(r.IntN(5)) {
-		c.Lengths = append(c.Lengths, i*i)
+	for i := range int64(r.IntN(9)) {
+		c.Lengths = append(c.Lengths, i/3*7)
 	}
 	if c.Type.Numeric() || c.Type.Temporal() || c.Type.Kind == schema.Time {
 		randomHistogram(r, c)
@@ -146,8 +146,9 @@ func randomHistogram(r *rand.Rand, c *Column) {
 		}
 		return
 	}
+	runs := pick(r, 2, 2, 3, 4)
 	for i := range n {
-		c.Quantiles = append(c.Quantiles, roundAxis(c.Type, base+float64(i/2)*step))
+		c.Quantiles = append(c.Quantiles, roundAxis(c.Type, base+float64(i/runs)*step))
 	}
 }
 

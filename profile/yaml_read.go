@@ -250,26 +250,50 @@ func (d *decoder) ordinal(n *yaml.Node, c *Column, what string) error {
 	)
 }
 
+// readLength reads an item of lengths: 7, or 4*12 for twelve times 4.
 func readLength(c *Column) func(*yaml.Node) error {
 	return func(n *yaml.Node) error {
+		item, times, ok := cutTimes(n)
 		var v int64
-		if err := readCount(&v)(n); err != nil {
-			return err
+		if ok {
+			v, ok = wholeNumber(item)
 		}
-		c.Lengths = append(c.Lengths, v)
+		if !ok || v < 0 || v > MaxRows || times+len(c.Lengths) > maxItems {
+			return wantError("a length such as 7, or 4*12 for twelve times 4", n)
+		}
+		c.Lengths = append(c.Lengths, slices.Repeat([]int64{v}, times)...)
 		return nil
 	}
 }
 
 func readQuantile(c *Column) func(*yaml.Node) error {
 	return func(n *yaml.Node) error {
-		v, err := readAxis(c, n)
+		item, times, ok := cutTimes(n)
+		if !ok || times+len(c.Quantiles) > maxItems {
+			return wantError("a bound such as 7, or 4*12 for twelve times 4", n)
+		}
+		v, err := readAxis(c, item)
 		if err != nil {
 			return err
 		}
-		c.Quantiles = append(c.Quantiles, v)
+		c.Quantiles = append(c.Quantiles, slices.Repeat([]float64{v}, times)...)
 		return nil
 	}
+}
+
+// cutTimes splits 4*12 into 4 and 12; what has no star is there once.
+func cutTimes(n *yaml.Node) (*yaml.Node, int, bool) {
+	if n.Kind != yaml.ScalarNode {
+		return n, 0, false
+	}
+	i := strings.LastIndexByte(n.Value, '*')
+	if i < 0 {
+		return n, 1, true
+	}
+	times, err := strconv.Atoi(n.Value[i+1:])
+	item := &yaml.Node{Kind: yaml.ScalarNode, Value: n.Value[:i], Line: n.Line}
+	item.Tag = item.ShortTag()
+	return item, times, err == nil && times > 0 && times <= maxItems
 }
 
 func readAxis(c *Column, n *yaml.Node) (float64, error) {

@@ -291,18 +291,17 @@ func (l *flow) share(key string, value float64) {
 // up to a million rows.
 func formatShare(v float64) string { return formatNumber(significant(v, 6)) }
 
-func textList(list []string) string {
-	items := make([]string, len(list))
-	for i, s := range list {
-		items[i] = yamlText(s)
-	}
-	return "[" + strings.Join(items, ", ") + "]"
+func textList(names []string) string {
+	return bracketed(list(names, yamlText))
 }
 
-func list[T any](items []T, spell func(T) string) string {
+// list spells the items of a list.
+func list[T any](items []T, spell func(T) string) []string {
 	spelled := make([]string, len(items))
 	for i, x := range items {
 		spelled[i] = spell(x)
 	}
-	return "[" + strings.Join(spelled, ", ") + "]"
+	return spelled
 }
+
+func bracketed(items []string) string { return "[" + strings.Join(items, ", ") + "]" }

@@ -74,30 +74,47 @@ func spellKey(c *Column) string {
 
 func columnHistograms(l *flow, c *Column) {
 	if len(c.Lengths) > 0 {
-		l.add("lengths", list(c.Lengths, func(n int64) string { return strconv.FormatInt(n, 10) }))
+		l.add("lengths", spellRuns(list(c.Lengths, func(n int64) string { return strconv.FormatInt(n, 10) })))
 	}
 	if len(c.Values) > 0 {
 		v := &flow{}
 		for _, x := range c.Values {
-			v.add(axisText(c.Type, x.Value, false), formatShare(x.Share))
+			v.add(quoteTime(formatAxis(c.Type, x.Value, false)), formatShare(x.Share))
 		}
 		l.add("values", v.String())
 	}
 	if len(c.Quantiles) > 0 {
-		l.add("quantiles", list(roundBounds(c.Type, c.Quantiles), func(v float64) string { return axisText(c.Type, v, true) }))
+		l.add("quantiles", spellRuns(list(roundBounds(c.Type, c.Quantiles), func(v float64) string { return formatAxis(c.Type, v, true) })))
 	}
 	if len(c.Common) > 0 {
 		l.add("common", spellSpectrum(c.Common))
 	}
 }
 
-// axisText quotes times, which YAML 1.1 takes for numbers in base 60.
-func axisText(t schema.Type, v float64, round bool) string {
-	s := formatAxis(t, v, round)
-	if t.Kind == schema.Time && strings.Contains(s, ":") {
-		return `"` + s + `"`
+// spellRuns spells a list with equal neighbours once, as 4*12 for twelve times 4.
+func spellRuns(items []string) string {
+	var out []string
+	for i := 0; i < len(items); {
+		n := 1
+		for i+n < len(items) && items[i+n] == items[i] {
+			n++
+		}
+		item, times := items[i], 1
+		if n > 2 {
+			item, times = item+"*"+strconv.Itoa(n), n
+		}
+		out = append(out, quoteTime(item))
+		i += times
 	}
-	return s
+	return bracketed(out)
+}
+
+// quoteTime quotes times, which YAML 1.1 takes for numbers in base 60.
+func quoteTime(text string) string {
+	if i := strings.IndexByte(text, ':'); i > 0 && !strings.Contains(text, " ") {
+		return `"` + text + `"`
+	}
+	return text
 }
 
 // spellSpectrum spells equal neighbours once, with how often they occur.
@@ -119,7 +136,7 @@ func spellSpectrum(common []Common) string {
 		items = append(items, item)
 		i += n
 	}
-	return "[" + strings.Join(items, ", ") + "]"
+	return bracketed(items)
 }
 
 func (e *encoder) indexes(t *Table) {
@@ -157,7 +174,7 @@ func isPrimary(ix *schema.Index) bool { return ix.Kind == schema.Primary }
 // is more to say. Label is the key that the index stands under.
 func spellIndex(ix *schema.Index, label string) string {
 	l := &flow{}
-	l.add("on", list(ix.Parts, spellPart))
+	l.add("on", bracketed(list(ix.Parts, spellPart)))
 	if ix.Kind != schema.Primary {
 		l.text("kind", string(ix.Kind))
 		if ix.Name != label {
@@ -169,7 +186,7 @@ func spellIndex(ix *schema.Index, label string) string {
 	l.text("comment", ix.Comment)
 	l.flag("ignored", ix.Ignored)
 	if len(l.items) == 1 {
-		return list(ix.Parts, spellPart)
+		return bracketed(list(ix.Parts, spellPart))
 	}
 	return l.String()
 }
@@ -257,13 +274,16 @@ func (e *encoder) reference(t *Table, r *Reference, label string) string {
 		l.add("clustered", formatNumber(significant(r.Clustered, 4)))
 	}
 	if len(r.Levels) > 0 {
-		l.add("levels", list(r.Levels, formatShare))
+		l.add("levels", bracketed(list(r.Levels, formatShare)))
 	}
 	return l.String()
 }
 
 // statesFanOut reports whether a fan-out says more than the row counts do.
 func (e *encoder) statesFanOut(t *Table, r *Reference) bool {
+	if n := len(r.FanOut.Parents); t.Rows == 0 && n == 1 && r.FanOut.Parents[0] == (FanOutBucket{Share: 1}) {
+		return false // no parent has a child, for there are none
+	}
 	return spellFanOut(r.FanOut) != formatShare(impliedFanOut(e.p, t, r))
 }
 

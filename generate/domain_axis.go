@@ -330,7 +330,9 @@ func axisParts(spec domainSpec, l *lattice, rows int64) []part {
 		bins = []bin{keyBin(spec, l, rows)}
 	case len(marks) > 0:
 		bounds := l.ticks(marks)
-		bins = binsOf(bounds, 2*spec.items >= width(bounds[0], bounds[len(bounds)-1]))
+		if bins = fewBins(bounds, spec.column.Distinct); bins == nil || spec.unique {
+			bins = binsOf(bounds, 2*spec.items >= width(bounds[0], bounds[len(bounds)-1]))
+		}
 	case spec.column.Ordinal != nil:
 		start := l.tick(float64(spec.column.Ordinal.Start))
 		bins = []bin{{lo: start, hi: min(l.hi, start+max(spec.items, 1)-1), share: 1}}

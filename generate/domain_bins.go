@@ -1,6 +1,9 @@
 package generate
 
-import "math"
+import (
+	"math"
+	"sort"
+)
 
 // bin is a stretch of a column's histogram: the places (numbers, dates or
 // lengths) from lo to hi take that share of the rows, evenly.
@@ -64,6 +67,32 @@ func eachBin(bounds []int64) []bin {
 		out = append(out, bin{b, b, 1 / float64(len(bounds)), 0})
 	}
 	return joinBins(out)
+}
+
+// fewBins is for a column with hardly more distinct values than bounds: then
+// the bounds are its common values, and the others lie in the widest gaps
+// between them. It is nil for any other column.
+func fewBins(bounds []int64, distinct int64) []bin {
+	out := eachBin(bounds)
+	known := int64(len(out))
+	if distinct == 0 || distinct > 2*known {
+		return nil
+	}
+	gaps := make([]int, len(out)-1)
+	for i := range gaps {
+		gaps[i] = i
+	}
+	size := func(i int) int64 { return width(out[i].hi, out[i+1].lo) }
+	sort.SliceStable(gaps, func(i, j int) bool { return size(gaps[i]) > size(gaps[j]) })
+	share := 0.3 / float64(len(bounds))
+	for _, i := range gaps[:max(0, min(distinct-known, known-1))] {
+		if n := size(i); n > 2 {
+			at := out[i].hi + n/2
+			out = append(out, bin{at, at, share, 0})
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].lo < out[j].lo })
+	return out
 }
 
 // joinBins adds up neighbours of one and the same place.

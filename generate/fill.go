@@ -70,7 +70,11 @@ func (f *Filler) fillColumn(out *row.Column, i int) {
 		anyNull = f.placeOwn(c)
 	}
 	out.Ints, out.Floats, out.Data, out.Ends = out.Ints[:0], out.Floats[:0], out.Data[:0], out.Ends[:0]
-	m := root.columns[at].domain.maker
+	d := root.columns[at].domain
+	if d == nil { // the parent has no rows, so this column has no values
+		d = &domain{maker: ordinalMaker{}}
+	}
+	m := d.maker
 	out.Form, out.Scale = m.form()
 	out.Null = nil
 	if anyNull {

@@ -144,7 +144,7 @@ func scaledDistinct(distinct int64, before float64, rows int64) int64 {
 		return min(distinct, rows)
 	}
 	n := int64(math.Round(float64(distinct) * float64(rows) / before))
-	return min(max(n, min(100, rows)), rows)
+	return min(max(n, 1), rows)
 }
 
 // leadsKey reports whether a column is the first of the primary key.

@@ -89,7 +89,8 @@ func gcd(a, b uint64) uint64 {
 }
 
 // tickMaker makes numbers, dates and times: each part spreads its items
-// evenly over its ticks, a hash moving each within its gap.
+// evenly over its ticks, a hash moving each within its gap; its last item is
+// its last tick.
 type tickMaker struct {
 	lattice
 	locator
@@ -102,7 +103,6 @@ type tickPart struct {
 	lo        int64
 	count     int64  // items
 	gap, rest uint64 // ticks = count*gap + rest
-	last      bool   // the last item is the part's last tick
 }
 
 func (m *tickMaker) place(all []part) {
@@ -114,7 +114,7 @@ func (m *tickMaker) place(all []part) {
 			wide--
 		}
 		n := uint64(p.items)
-		m.parts = append(m.parts, tickPart{p.lo, p.items, wide / n, wide % n, i == len(all)-1})
+		m.parts = append(m.parts, tickPart{p.lo, p.items, wide / n, wide % n})
 	}
 	m.locator = newLocator(counts)
 }
@@ -127,7 +127,7 @@ func (m *tickMaker) tickOf(item int64) int64 {
 	if p.rest > 0 {
 		at += uint64(mulDiv(k, int64(p.rest), p.count))
 	}
-	if p.last && k == p.count-1 && item > 0 {
+	if k == p.count-1 && item > 0 { // a bound of the histogram is a value
 		at = uint64(p.lo) + uint64(p.count)*p.gap + p.rest - 1
 	} else if p.gap > 1 && item > 0 {
 		jitter, _ := bits.Mul64(hashItem(m.key, item), p.gap)

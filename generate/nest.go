@@ -1,7 +1,11 @@
 package generate
 
 import (
+	"cmp"
+	"container/heap"
+	"maps"
 	"math"
+	"slices"
 	"sort"
 )
 
@@ -13,8 +17,8 @@ import (
 //
 // Ancestors stand in rank order, busiest first in both respects. Those with
 // the same number of members and children form a run and use one list of
-// degrees; the lists are chosen together by proportional fitting so that they
-// add up to the members' fan-out.
+// degrees; the lists are chosen together so that they add up to the members'
+// fan-out.
 type nest struct {
 	runs []nestRun
 	cum  []int64 // cum[i]: ancestors before run i
@@ -25,6 +29,7 @@ type nestRun struct {
 	count    int64 // ancestors
 	members  int64 // of each
 	children int64 // of each
+	active   int64 // members of each that have children
 	list     *fanOut
 }
 
@@ -111,148 +116,145 @@ func placeExcess(runs []nestRun, excess int64, limit func(nestRun) int64) []nest
 	return runs
 }
 
-// fitLists chooses every run's list of degrees. Degree d gets in run r the
-// share base[d]·exp(tilt[r]·d): the tilt makes the run's mean right, the base
-// is fitted until all runs together have the wanted fan-out (iterative
-// scaling, Darroch and Ratcliff 1972).
+// fitLists chooses every run's list of degrees so that all together are the
+// wanted fan-out. How many members of an ancestor have children at all is
+// settled first; what those have beyond one each is then packed: degrees from
+// the largest down, each into the ancestor with most children left to give
+// out, as one packs boxes.
 func (n *nest) fitLists(shape []run, most int64) {
-	n.splitLargeRuns()
-	degrees, want := degreeTable(shape, most)
-	base := append([]float64(nil), want...)
-	probs := make([][]float64, len(n.runs))
-	tilt := make([]float64, len(n.runs))
-	for pass := 0; pass < 12; pass++ {
-		got := make([]float64, len(degrees))
-		for k := range n.runs {
-			r := &n.runs[k]
-			if r.members == 0 {
-				continue
-			}
-			probs[k], tilt[k] = tilted(degrees, base, float64(r.children)/float64(r.members), tilt[k])
-			for d, p := range probs[k] {
-				got[d] += p * float64(r.members*r.count)
-			}
-		}
-		for d := range base {
-			if got[d] > 0 && want[d] > 0 {
-				base[d] *= math.Min(4, math.Max(0.25, want[d]/got[d]))
-			}
-		}
-	}
-	carry := make([]float64, len(degrees))
-	for k := range n.runs {
-		n.runs[k].list = newFanOut(n.runs[k].roundList(degrees, probs[k], carry, most))
-	}
-}
-
-// splitLargeRuns lets ancestors of one kind still have different lists, so
-// that rounding does not pile up.
-func (n *nest) splitLargeRuns() {
-	var out []nestRun
-	for _, r := range n.runs {
-		parts := min(r.count, 6)
-		if r.members <= 1 || r.children <= 1 {
-			parts = 1
-		}
-		for p := int64(0); p < parts; p++ {
-			part := r
-			part.count = (p+1)*r.count/parts - p*r.count/parts
-			out = append(out, part)
-		}
-	}
-	n.runs = out
-}
-
-// degreeTable is the wanted fan-out as ascending degrees and how many members
-// have each, zero always among them.
-func degreeTable(shape []run, most int64) ([]int64, []float64) {
-	count := map[int64]int64{0: 0, 1: 0}
+	pool := map[int64]int64{}
+	var positive int64
 	for _, r := range shape {
-		d := r.degree
-		if most > 0 {
-			d = min(d, most)
+		if r.degree > 0 {
+			positive += r.count
+			pool[r.degree] += r.count
 		}
-		count[d] += r.count
 	}
-	degrees := make([]int64, 0, len(count))
-	for d := range count {
-		degrees = append(degrees, d)
+	n.activate(positive, newFanOut(shape).maxDegree())
+	bins := make(packHeap, len(n.runs))
+	for i := range n.runs {
+		r := n.runs[i]
+		bins[i] = &packer{nestRun: r, slots: r.active, excess: r.children - r.active, order: i}
 	}
-	sort.Slice(degrees, func(i, j int) bool { return degrees[i] < degrees[j] })
-	want := make([]float64, len(degrees))
-	for i, d := range degrees {
-		want[i] = math.Max(float64(count[d]), 1e-6)
+	heap.Init(&bins)
+	bins.pack(pool)
+	slices.SortFunc(bins, func(a, b *packer) int { return cmp.Compare(a.order, b.order) })
+	n.runs = n.runs[:0]
+	for _, b := range bins {
+		b.list = newFanOut(b.degrees(most))
+		n.runs = append(n.runs, b.nestRun)
 	}
-	return degrees, want
 }
 
-// tilted is base·exp(t·degree), normalised, with t such that the mean is as
-// asked (or the nearest that the degrees allow); t starts from a guess.
-func tilted(degrees []int64, base []float64, mean, guess float64) ([]float64, float64) {
-	p := make([]float64, len(degrees))
-	top := float64(degrees[len(degrees)-1])
-	mean = math.Min(mean, top)
-	eval := func(t float64) float64 {
-		shift := math.Max(0, t*top)
-		sum, weighted := 0.0, 0.0
-		for i, d := range degrees {
-			p[i] = base[i] * math.Exp(t*float64(d)-shift)
-			sum += p[i]
-			weighted += p[i] * float64(d)
+// activate settles how many members of each ancestor have children: between
+// the fewest that can take them all and one for each child, at one place
+// between the two for all ancestors, such that the sum is right.
+func (n *nest) activate(positive, most int64) {
+	bounds := func(r nestRun) (lo, hi int64) {
+		if r.children == 0 {
+			return 0, 0
 		}
-		for i := range p {
-			p[i] /= sum
-		}
-		return weighted / sum
+		hi = min(r.members, r.children)
+		return min(hi, (r.children+most-1)/max(most, 1)), hi
 	}
-	lo, hi := -50.0, 50.0
-	t := guess
-	for range 40 {
-		got := eval(t)
-		if math.Abs(got-mean) < 1e-6*(1+mean) {
+	at := func(x float64) (sum int64) {
+		for i := range n.runs {
+			lo, hi := bounds(n.runs[i])
+			n.runs[i].active = lo + int64(x*float64(hi-lo)+0.5)
+			sum += n.runs[i].active * n.runs[i].count
+		}
+		return sum
+	}
+	lo, hi := 0.0, 1.0
+	for range 50 {
+		if mid := (lo + hi) / 2; at(mid) < positive {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	sum := at(lo)
+	for i := range n.runs { // rounding leaves some over
+		r := &n.runs[i]
+		if _, most := bounds(*r); r.active < most && sum+r.count <= positive {
+			r.active++
+			sum += r.count
+		}
+	}
+}
+
+// packer is a run of like ancestors while their lists are packed.
+type packer struct {
+	nestRun
+	slots  int64 // members with children that have no degree yet
+	excess int64 // children beyond one for each of those
+	packed []run
+	order  int
+}
+
+// packHeap has the packer with the largest excess on top.
+type packHeap []*packer
+
+func (h packHeap) Len() int           { return len(h) }
+func (h packHeap) Less(i, j int) bool { return h[i].excess > h[j].excess }
+func (h packHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *packHeap) Push(x any)        { *h = append(*h, x.(*packer)) }
+func (h *packHeap) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
+}
+
+// maxPackers bounds how finely like ancestors are told apart.
+const maxPackers = 4096
+
+// pack places the pool's degrees above one.
+func (h *packHeap) pack(pool map[int64]int64) {
+	degrees := slices.Sorted(maps.Keys(pool))
+	slices.Reverse(degrees)
+	var full []*packer
+	for _, d := range degrees {
+		if d < 2 {
 			break
 		}
-		if got < mean {
-			lo = t
-		} else {
-			hi = t
+		for left := pool[d]; left > 0 && h.Len() > 0; {
+			b := (*h)[0]
+			if b.excess < d-1 {
+				break // the others have less
+			}
+			if b.slots == 0 {
+				full = append(full, heap.Pop(h).(*packer))
+				continue
+			}
+			if left < b.count {
+				if h.Len()+len(full) >= maxPackers {
+					break
+				}
+				rest := *b
+				rest.count, rest.packed = b.count-left, slices.Clone(b.packed)
+				b.count = left
+				heap.Push(h, &rest)
+				b = (*h)[0] // equal excess: still a packer of this kind
+				if b.count > left {
+					continue
+				}
+			}
+			times := max(1, min(left/b.count, b.slots, b.excess/(d-1))/8)
+			b.packed = append(b.packed, run{times, d})
+			b.slots -= times
+			b.excess -= times * (d - 1)
+			left -= times * b.count
+			heap.Fix(h, 0)
 		}
-		t = (lo + hi) / 2
 	}
-	return p, t
+	*h = append(*h, full...)
 }
 
-// roundList turns shares into a whole number of members per degree that have
-// exactly the run's children, and carries what rounding leaves over to the
-// next run.
-func (r *nestRun) roundList(degrees []int64, p, carry []float64, most int64) []run {
-	if r.members == 0 {
-		return nil
-	}
-	list := make([]run, len(degrees))
-	left := r.members
-	cum, dealt := 0.0, int64(0)
-	for i := len(degrees) - 1; i >= 0; i-- {
-		cum += p[i]*float64(r.members) + carry[i]/float64(r.count)
-		c := min(max(int64(math.Round(cum))-dealt, 0), left)
-		if i == 0 {
-			c = left
-		}
-		list[len(degrees)-1-i] = run{c, degrees[i]}
-		dealt += c
-		left -= c
-	}
-	list = settleChildren(mergeRuns(list), r.children, most)
-	got := map[int64]int64{}
-	for _, l := range list {
-		got[l.degree] += l.count
-	}
-	for i, d := range degrees {
-		carry[i] += (p[i]*float64(r.members) - float64(got[d])) * float64(r.count)
-		limit := float64(r.members * r.count)
-		carry[i] = math.Max(-limit, math.Min(limit, carry[i]))
-	}
-	return list
+// degrees is the whole list of a bin: what was packed, ones for the slots left,
+// zeros for the other members, and the excess that found no box on top.
+func (b *packer) degrees(most int64) []run {
+	list := append(slices.Clone(b.packed), run{b.slots, 1}, run{b.members - b.active, 0})
+	return settleChildren(sortRuns(list), b.children, most)
 }
 
 // member is the place, within its ancestor's members, of the parent of a

@@ -207,13 +207,13 @@ func thin(degrees []int64, shares []float64, keep float64) ([]int64, []float64) 
 	return out, weights
 }
 
-// settleChildren changes the degrees of runs (largest first) so that the
-// children sum up to want, or to as near as most allows. The change is dealt
-// in proportion to the degree, so the largest parents carry it; a parent with
+// settleChildren changes the degrees of runs so that the children sum up to
+// want, or to as near as most allows. The largest parents carry the change, in
+// proportion to their degree: there it alters the shape least. A parent with
 // children keeps at least one as long as there are enough for that.
 func settleChildren(runs []run, want, most int64) []run {
 	for range 64 {
-		var have, movable int64
+		var have int64
 		for _, r := range runs {
 			have += r.count * r.degree
 		}
@@ -221,26 +221,39 @@ func settleChildren(runs []run, want, most int64) []run {
 		if diff == 0 {
 			return runs
 		}
-		weight := func(r run) int64 {
-			switch {
-			case diff < 0:
-				return max(r.degree-1, 0)
-			case most > 0 && r.degree >= most:
-				return 0
-			case r.degree == 0:
-				return 0
-			}
-			return r.degree
-		}
-		for _, r := range runs {
-			movable += r.count * weight(r)
-		}
+		weight, movable := settleWeight(runs, diff, most)
 		if movable == 0 {
 			return settleZero(runs, diff, most)
 		}
 		runs = shiftRuns(runs, diff, movable, weight, most)
 	}
 	return runs
+}
+
+// settleWeight says how much of a change each parent may carry: parents below
+// a threshold none, and the threshold is as high as leaves room enough.
+func settleWeight(runs []run, diff, most int64) (weight func(run) int64, movable int64) {
+	size := max(diff, -diff)
+	for least := newFanOut(runs).maxDegree() / 3; ; least /= 3 {
+		weight = func(r run) int64 {
+			switch {
+			case r.degree < least, r.degree == 0:
+				return 0
+			case diff < 0:
+				return r.degree - 1
+			case most > 0 && r.degree >= most:
+				return 0
+			}
+			return r.degree
+		}
+		movable = 0
+		for _, r := range runs {
+			movable += r.count * weight(r)
+		}
+		if movable >= 2*size || least == 0 {
+			return weight, movable
+		}
+	}
 }
 
 // shiftRuns deals diff over the runs in proportion to weight by rounded

@@ -17,7 +17,7 @@ const (
 	capsAlnum     = digitLetters + upperLetters
 	anyLetters    = upperLetters + lowerLetters // only where case counts
 	everyLetters  = digitLetters + upperLetters + lowerLetters
-	consonants    = "bdfgklmnprstv"
+	consonants    = "bdfgjklmpvwxz" // few words of real languages have none of n, r, s, t
 	vowels        = "aeiou"
 	fieldEntries  = 2048 // most entries of a field made from several
 	fieldMaxWidth = 4

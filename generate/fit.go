@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -102,7 +103,7 @@ func (t *TablePlan) single(name string) bool {
 // values outgrow.
 func (p *Plan) fitDomain(t *TablePlan, i int) error {
 	c := t.columns[i]
-	spec := t.domainSpec(c)
+	spec := p.domainSpec(t, c)
 	spec.key = hashKey(p.Seed, t.Table.Name, c.profile.Name)
 	for {
 		spec.typ = c.column.Type
@@ -120,8 +121,9 @@ func (p *Plan) fitDomain(t *TablePlan, i int) error {
 }
 
 // domainSpec asks for a column's domain at this plan's row count.
-func (t *TablePlan) domainSpec(c *columnPlan) domainSpec {
-	spec := domainSpec{table: t.Table.Name, column: c.profile, typ: c.column.Type, unique: c.unique, blind: blind(t.Profile, c.profile)}
+func (p *Plan) domainSpec(t *TablePlan, c *columnPlan) domainSpec {
+	spec := domainSpec{table: t.Table.Name, column: c.profile, typ: c.column.Type, unique: c.unique,
+		blind: blind(t.Profile, c.profile), check: c.bounds, charset: p.charset(t, c)}
 	for j, class := range t.layout.classes {
 		if !c.null[j] {
 			spec.rows += class.count
@@ -131,6 +133,11 @@ func (t *TablePlan) domainSpec(c *columnPlan) domainSpec {
 	spec.items = scaledDistinct(c.profile.Distinct, before, spec.rows)
 	spec.ordered = c.unique && t.leadsKey(c.profile.Name)
 	return spec
+}
+
+// charset is a column's character set, defaults applied.
+func (p *Plan) charset(t *TablePlan, c *columnPlan) string {
+	return cmp.Or(c.profile.Charset, t.Profile.Charset, p.profile.Charset)
 }
 
 // scaledDistinct is how many distinct values a column has at another row

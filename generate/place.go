@@ -268,7 +268,7 @@ func (p *Plan) seatAll(t *TablePlan) error {
 		}
 	}
 	t.Key = t.describeKey()
-	return nil
+	return t.keepOrders()
 }
 
 func (t *TablePlan) seatLink(p *Plan, k *link) {

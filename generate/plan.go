@@ -45,6 +45,7 @@ type TablePlan struct {
 	owner   *link
 	key     uint64
 	wishes  []*wish
+	checks  *checks
 }
 
 // columnPlan is one column of a table at generation.
@@ -55,8 +56,9 @@ type columnPlan struct {
 	null    []bool   // by class
 	seat    *seat    // own values: row → item
 	domain  *domain
-	unique  bool // the plan makes every value distinct
-	written bool // false for generated columns
+	bounds  bounds // what CHECK constraints demand, here and where the key is referred to
+	unique  bool   // the plan makes every value distinct
+	written bool   // false for generated columns
 }
 
 // source is the at-th column of a link.
@@ -116,7 +118,7 @@ func newPlan(prof *profile.Profile, o Options, bounds map[string]int64) (*Plan, 
 	for _, t := range p.Tables {
 		t.classify()
 	}
-	for _, step := range []func(*TablePlan) error{p.fitFanOuts, p.fitDomains, p.chooseUnique} {
+	for _, step := range []func(*TablePlan) error{p.readTableChecks, p.fitDomains, p.fitFanOuts, p.chooseUnique} {
 		for _, t := range p.Tables {
 			if err := step(t); err != nil {
 				return nil, fmt.Errorf("plan %s: %w", t.Table.Name, err)

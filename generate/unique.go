@@ -142,7 +142,7 @@ func (p *Plan) makeUnique(t *TablePlan, own []int, least float64) int {
 	c := t.columns[best]
 	before, typ := c.domain, c.column.Type
 	c.unique = true
-	spec := t.domainSpec(c)
+	spec := p.domainSpec(t, c)
 	spec.key = hashKey(p.Seed, t.Table.Name, c.profile.Name)
 	d, err := newDomain(spec)
 	if err != nil {

@@ -240,8 +240,17 @@ func keepTo(marks []float64, seconds int64) bool {
 	return true
 }
 
+// roomFor reports whether nearly every stretch between two bounds has room for
+// its share of the items at that step; a date may be rounded in the profile
+// and finer in the data.
 func roomFor(marks []float64, seconds, items int64) bool {
-	return (marks[len(marks)-1]-marks[0])/float64(seconds)+1 >= float64(items)
+	per, tight := float64(items)/float64(len(marks)-1), 0
+	for i := 1; i < len(marks); i++ {
+		if gap := marks[i] - marks[i-1]; gap > 0 && gap/float64(seconds) < per {
+			tight++
+		}
+	}
+	return tight*33 <= len(marks) && (marks[len(marks)-1]-marks[0])/float64(seconds)+1 >= float64(items)
 }
 
 func floorDiv(a, b int64) int64 {
@@ -393,8 +402,8 @@ func stretch(bins []bin, l *lattice, rows int64) []bin {
 			tightest = max(tightest, b.share*float64(rows)/float64(w))
 		}
 	}
-	if room >= rows && tightest <= 1.5 {
-		return bins
+	if room >= rows && tightest <= 1.5 || room/2 >= rows {
+		return bins // what a tight stretch cannot hold goes where there is room
 	}
 	factor := max(tightest, float64(rows)/float64(room), 1)
 	lo, hi := bins[0].lo, bins[len(bins)-1].hi

@@ -141,13 +141,13 @@ func (p *Plan) charset(t *TablePlan, c *columnPlan) string {
 }
 
 // scaledDistinct is how many distinct values a column has at another row
-// count: a category keeps its values, any other keeps its share of distinct
-// values.
+// count: a category (at most 100 values, each twice or more on average) keeps
+// its values, any other column keeps its share of distinct values.
 func scaledDistinct(distinct int64, before float64, rows int64) int64 {
 	switch {
 	case distinct == 0 || before <= 0:
 		return 0
-	case distinct <= 100:
+	case distinct <= 100 && 2*float64(distinct) < before:
 		return min(distinct, rows)
 	}
 	n := int64(math.Round(float64(distinct) * float64(rows) / before))

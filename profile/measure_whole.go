@@ -170,6 +170,7 @@ func (n *tableNulls) resolve(names int) {
 
 const (
 	mostLookupRows  = 50  // of a table that may be a lookup table
+	tinyRows        = 20  // up to so many rows a table that is referred to is a lookup table in any case
 	lookupChildren  = 10  // times its rows, in a table that refers to it
 	fewestPerParent = 0.2 // children per parent of an owner
 )
@@ -177,7 +178,9 @@ const (
 // grow decides how each table's rows follow the scale.
 //
 // A lookup table is fixed: it has at most 50 rows, a table of at least ten times
-// as many rows refers to it, and no growing table owns it. A table's owner is
+// as many rows refers to it, and no growing table owns it. With at most 20 rows
+// being referred to by a table of twice as many is enough: scaled down, its few
+// rows could not keep any shape. A table's owner is
 // the parent that explains its row count best: every row has one (the reference
 // is never null), parents have at least 0.2 children each, and the number of children
 // varies least between them (coefficient of variation). Lookup tables own
@@ -186,14 +189,14 @@ const (
 func (c *collector) grow(p *Profile) {
 	lookup := map[string]bool{}
 	for _, l := range c.links {
-		if parent := p.Table(l.out.Table); parent != l.child && parent.Rows > 0 && parent.Rows <= mostLookupRows && l.child.Rows >= lookupChildren*parent.Rows {
+		if parent := p.Table(l.out.Table); parent != l.child && parent.Rows > 0 && parent.Rows <= mostLookupRows && l.child.Rows >= fewestChildren(parent)*parent.Rows {
 			lookup[parent.Name] = true
 		}
 	}
 	for changed := true; changed; {
 		changed = false
 		for _, t := range p.Tables {
-			if lookup[t.Name] && len(c.owners(p, t, lookup)) > 0 {
+			if lookup[t.Name] && t.Rows > tinyRows && len(c.owners(p, t, lookup)) > 0 {
 				delete(lookup, t.Name)
 				changed = true
 			}
@@ -213,6 +216,15 @@ func (c *collector) grow(p *Profile) {
 			}
 		}
 	}
+}
+
+// fewestChildren is how many times a lookup table's rows a table must have that
+// refers to it.
+func fewestChildren(t *Table) int64 {
+	if t.Rows <= tinyRows {
+		return 2
+	}
+	return lookupChildren
 }
 
 // owners are the references that may explain a table's row count, best first.

@@ -75,7 +75,7 @@ func eachBin(bounds []int64) []bin {
 func fewBins(bounds []int64, distinct int64) []bin {
 	out := eachBin(bounds)
 	known := int64(len(out))
-	if distinct == 0 || distinct > 2*known {
+	if distinct == 0 || 5*distinct > 6*known {
 		return nil
 	}
 	gaps := make([]int, len(out)-1)

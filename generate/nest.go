@@ -135,6 +135,10 @@ func (n *nest) fitLists(shape []run, most int64) {
 	for i := range n.runs {
 		r := n.runs[i]
 		bins[i] = &packer{nestRun: r, slots: r.active, excess: r.children - r.active, order: i}
+		if r.active == 1 { // no choice: its one degree is taken out of the pool beforehand
+			bins[i].packed, bins[i].slots, bins[i].excess = []run{{1, r.children}}, 0, 0
+			takeDegrees(pool, r.children, r.count)
+		}
 	}
 	heap.Init(&bins)
 	bins.pack(pool)
@@ -207,6 +211,21 @@ func (h *packHeap) Pop() any {
 
 // maxPackers bounds how finely like ancestors are told apart.
 const maxPackers = 4096
+
+// takeDegrees takes count degrees out of the pool, the nearest to d that it has.
+func takeDegrees(pool map[int64]int64, d, count int64) {
+	degrees := slices.Sorted(maps.Keys(pool))
+	slices.SortStableFunc(degrees, func(a, b int64) int { return cmp.Compare(abs(a-d), abs(b-d)) })
+	for _, at := range degrees {
+		n := min(count, pool[at])
+		pool[at] -= n
+		if count -= n; count == 0 {
+			return
+		}
+	}
+}
+
+func abs(x int64) int64 { return max(x, -x) }
 
 // pack places the pool's degrees above one.
 func (h *packHeap) pack(pool map[int64]int64) {

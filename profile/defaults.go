@@ -13,6 +13,7 @@ import (
 // fillDefaults completes what a profile written by hand leaves out; each rule
 // is stated in docs/profile.md. A measured profile states all of it.
 func (d *decoder) fillDefaults(p *Profile) error {
+	d.tables = indexTables(p)
 	if p.Source.Engine == "" {
 		p.Source.Engine = "mariadb"
 	}
@@ -60,14 +61,14 @@ func (d *decoder) fillTable(p *Profile, t *Table) {
 // fillColumn takes the distinct count of a column from where it can be counted.
 func (d *decoder) fillColumn(p *Profile, t *Table, c *Column) {
 	if !d.has(c, "distinct") {
-		c.Distinct = impliedDistinct(p, t, c)
+		c.Distinct = impliedDistinct(d.tables, t, c)
 	}
 }
 
 // impliedDistinct is the number of values where all of them are listed, the
 // row count for a key of one column, and the parents that have children for a
 // reference of one column with a histogram.
-func impliedDistinct(p *Profile, t *Table, c *Column) int64 {
+func impliedDistinct(tables tableIndex, t *Table, c *Column) int64 {
 	if c.NotNull && t.isKey(c.Name) {
 		return t.Rows
 	}
@@ -75,7 +76,7 @@ func impliedDistinct(p *Profile, t *Table, c *Column) int64 {
 		return int64(len(c.Values))
 	}
 	for _, r := range t.References {
-		if parent := p.Table(r.Table); len(r.FanOut.Parents) > 0 && len(r.Columns) == 1 && r.Columns[0] == c.Name && parent != nil {
+		if parent := tables[r.Table]; len(r.FanOut.Parents) > 0 && len(r.Columns) == 1 && r.Columns[0] == c.Name && parent != nil {
 			return int64(math.Round(float64(parent.Rows) * (1 - childless(r.FanOut))))
 		}
 	}
@@ -139,12 +140,12 @@ func (d *decoder) fillReferences(p *Profile) error {
 		r *Reference
 	}
 	var rest []open
-	for _, t := range p.Tables {
+	for _, t := range d.parentsFirst(p) {
 		for _, r := range t.References {
 			rest = append(rest, open{t, r})
 		}
 	}
-	for len(rest) > 0 {
+	for len(rest) > 0 { // once, unless references go in a circle
 		var later []open
 		var first error
 		for _, o := range rest {
@@ -161,6 +162,28 @@ func (d *decoder) fillReferences(p *Profile) error {
 		rest = later
 	}
 	return nil
+}
+
+// parentsFirst orders tables so that parents precede their children, but for
+// circles.
+func (d *decoder) parentsFirst(p *Profile) []*Table {
+	var order []*Table
+	seen := map[*Table]bool{}
+	var visit func(*Table)
+	visit = func(t *Table) {
+		if t == nil || seen[t] {
+			return
+		}
+		seen[t] = true
+		for _, r := range t.References {
+			visit(d.tables[r.Table])
+		}
+		order = append(order, t)
+	}
+	for _, t := range p.Tables {
+		visit(t)
+	}
+	return order
 }
 
 // blame looks for the reason why a reference cannot be completed: a wrong
@@ -183,7 +206,7 @@ func (d *decoder) blame(p *Profile) error {
 
 func (d *decoder) fillReference(p *Profile, t *Table, r *Reference) error {
 	what := fmt.Sprintf("reference to %s of table %s", r.Table, t.Name)
-	parent := p.Table(r.Table)
+	parent := d.tables[r.Table]
 	if parent == nil {
 		return d.at(r, "table", "%s: no table %q%s", what, r.Table, didYouMean(r.Table, p.tableNames()))
 	}
@@ -261,9 +284,10 @@ func defaultColumns(t, parent *Table, to []string) []string {
 // fillRows derives a row count that is not stated from a reference that states
 // its mean fan-out: rows of the parent times the mean.
 func (d *decoder) fillRows(p *Profile) error {
+	order := d.parentsFirst(p)
 	for range p.Tables {
 		changed := false
-		for _, t := range p.Tables {
+		for _, t := range order {
 			if d.has(t, "rows") {
 				continue
 			}
@@ -286,7 +310,7 @@ func (d *decoder) fillRows(p *Profile) error {
 
 func (d *decoder) deriveRows(p *Profile, t *Table) error {
 	for _, r := range t.References {
-		parent := p.Table(r.Table)
+		parent := d.tables[r.Table]
 		fillMean(&r.FanOut)
 		if r.FanOut.Mean == 0 || parent == t || !d.has(parent, "rows") || r.Null+r.Orphans >= 1 {
 			continue
@@ -297,7 +321,7 @@ func (d *decoder) deriveRows(p *Profile, t *Table) error {
 		}
 		t.Rows = int64(rows)
 		d.lines[position{t, "rows"}] = d.lines[position{r, "fan_out"}]
-		if !d.has(t, "grows") && parent.Grows.Kind != "fixed" {
+		if !d.has(t, "grows") && parent.Grows.Kind != "fixed" && (!d.has(parent, "grows") || !d.tables.growsWith(parent, t)) {
 			t.Grows = Growth{Kind: "with", With: parent.Name}
 		}
 		return nil
@@ -313,12 +337,12 @@ func (d *decoder) fillFanOut(p *Profile, t *Table, r *Reference) {
 	if d.has(r, "fan_out") {
 		return
 	}
-	r.FanOut.Mean = impliedFanOut(p, t, r)
+	r.FanOut.Mean = impliedFanOut(d.tables, t, r)
 }
 
 // impliedFanOut is the mean that follows from the row counts.
-func impliedFanOut(p *Profile, t *Table, r *Reference) float64 {
-	parent := p.Table(r.Table)
+func impliedFanOut(tables tableIndex, t *Table, r *Reference) float64 {
+	parent := tables[r.Table]
 	if parent == nil || parent.Rows == 0 {
 		return 0
 	}
@@ -391,8 +415,8 @@ func (d *decoder) fillGrowth(p *Profile, t *Table) {
 	}
 	t.Grows.Kind = "alone"
 	for _, r := range t.References {
-		parent := p.Table(r.Table)
-		if d.has(r, "fan_out") && parent.Grows.Kind != "fixed" && !growsWith(p, parent, t) {
+		parent := d.tables[r.Table]
+		if d.has(r, "fan_out") && parent.Grows.Kind != "fixed" && !d.tables.growsWith(parent, t) {
 			t.Grows = Growth{Kind: "with", With: parent.Name}
 			return
 		}
@@ -400,15 +424,17 @@ func (d *decoder) fillGrowth(p *Profile, t *Table) {
 }
 
 // growsWith reports whether t grows with the owner, directly or not, or is it.
-func growsWith(p *Profile, t, owner *Table) bool {
-	for range p.Tables {
+func growsWith(p *Profile, t, owner *Table) bool { return indexTables(p).growsWith(t, owner) }
+
+func (tables tableIndex) growsWith(t, owner *Table) bool {
+	for range tables {
 		if t == nil || t == owner {
 			return t == owner
 		}
 		if t.Grows.Kind != "with" {
 			return false
 		}
-		t = p.Table(t.Grows.With)
+		t = tables[t.Grows.With]
 	}
 	return true
 }

@@ -9,6 +9,13 @@ import (
 	"duckface/schema"
 )
 
+// More than these no engine's schema has in practice: what is checked and
+// derived grows faster than a document.
+const (
+	maxTables  = 10_000
+	maxColumns = 32_767 // SQLite's largest; MySQL has 4,096
+)
+
 // sumTolerance is how far the shares of a histogram may be from adding up to
 // 1: rounding to six digits needs far less, a person's arithmetic this much.
 const sumTolerance = 0.005
@@ -20,8 +27,9 @@ func (p *Profile) Validate() error { return (&validator{}).profile(p) }
 // validator checks a profile; lines, when it comes from a file, are where
 // things stand in it.
 type validator struct {
-	file  string
-	lines map[position]int
+	file   string
+	lines  map[position]int
+	tables tableIndex
 }
 
 func (v *validator) errorf(owner any, key, format string, args ...any) error {
@@ -44,6 +52,10 @@ func (v *validator) profile(p *Profile) error {
 	if len(p.Tables) == 0 {
 		return v.errorf(p, "tables", "the profile has no tables")
 	}
+	if len(p.Tables) > maxTables {
+		return v.errorf(p, "tables", "%d tables: more than %d", len(p.Tables), maxTables)
+	}
+	v.tables = indexTables(p)
 	seen := map[string]bool{}
 	for _, t := range p.Tables {
 		if t.Name == "" {
@@ -57,8 +69,9 @@ func (v *validator) profile(p *Profile) error {
 			return err
 		}
 	}
+	ends := map[*Table]bool{}
 	for _, t := range p.Tables {
-		if err := v.growth(p, t); err != nil {
+		if err := v.growth(p, t, ends); err != nil {
 			return err
 		}
 	}
@@ -181,7 +194,7 @@ func (v *validator) indexes(t *Table) error {
 
 func (v *validator) reference(p *Profile, t *Table, r *Reference) error {
 	what := "reference to " + r.Table + " of table " + t.Name
-	parent := p.Table(r.Table)
+	parent := v.tables[r.Table]
 	if parent == nil {
 		return v.errorf(r, "table", "%s: no table %q%s", what, r.Table, didYouMean(r.Table, p.tableNames()))
 	}
@@ -312,8 +325,9 @@ func (v *validator) nulls(t *Table) error {
 	return nil
 }
 
-// growth checks that a table's growth ends at one that grows alone or not.
-func (v *validator) growth(p *Profile, t *Table) error {
+// growth checks that a table's growth ends at one that grows alone or not; ends
+// are the tables for which that is known.
+func (v *validator) growth(p *Profile, t *Table, ends map[*Table]bool) error {
 	what := "grows of table " + t.Name
 	switch t.Grows.Kind {
 	case "alone", "fixed":
@@ -323,8 +337,8 @@ func (v *validator) growth(p *Profile, t *Table) error {
 		return v.errorf(t, "grows", "%s: want alone, fixed or with TABLE, got %q", what, t.Grows.Kind)
 	}
 	owner, path := t, []string{t.Name}
-	for owner.Grows.Kind == "with" {
-		next := p.Table(owner.Grows.With)
+	for owner.Grows.Kind == "with" && !ends[owner] {
+		next := v.tables[owner.Grows.With]
 		if next == nil {
 			return v.errorf(owner, "grows", "grows of table %s: no table %q%s", owner.Name, owner.Grows.With, didYouMean(owner.Grows.With, p.tableNames()))
 		}
@@ -333,6 +347,9 @@ func (v *validator) growth(p *Profile, t *Table) error {
 			return v.errorf(t, "grows", "%s goes in a circle: %s", what, strings.Join(path, " with "))
 		}
 		owner = next
+	}
+	for _, name := range path {
+		ends[v.tables[name]] = true
 	}
 	return nil
 }

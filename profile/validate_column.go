@@ -8,6 +8,9 @@ func (v *validator) columns(t *Table) error {
 	if len(t.Columns) == 0 {
 		return v.errorf(t, "columns", "table %s has no columns", t.Name)
 	}
+	if len(t.Columns) > maxColumns {
+		return v.errorf(t, "columns", "table %s has %d columns: more than %d", t.Name, len(t.Columns), maxColumns)
+	}
 	seen := map[string]bool{}
 	for _, c := range t.Columns {
 		what := "column " + c.Name + " of table " + t.Name

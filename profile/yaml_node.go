@@ -12,9 +12,20 @@ import (
 // decoder turns YAML nodes into a profile and remembers which line said what,
 // so that a check that comes later can still name it.
 type decoder struct {
-	file  string
-	lines map[position]int
-	rest  []func(*Profile) error // defaults that need the whole profile
+	file   string
+	lines  map[position]int
+	tables tableIndex // once they are read
+}
+
+// tableIndex finds tables by name.
+type tableIndex map[string]*Table
+
+func indexTables(p *Profile) tableIndex {
+	index := make(tableIndex, len(p.Tables))
+	for _, t := range p.Tables {
+		index[t.Name] = t
+	}
+	return index
 }
 
 // position is a key of something that was read: of a *Table, *Column, … The

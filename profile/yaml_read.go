@@ -23,7 +23,7 @@ func (d *decoder) profile(n *yaml.Node) (*Profile, error) {
 		yamlField{"source", func(n *yaml.Node) error { return d.source(n, p) }},
 		yamlField{"charset", readText(&p.Charset)},
 		yamlField{"collation", readText(&p.Collation)},
-		yamlField{"tables", func(n *yaml.Node) error { return d.tables(n, p) }},
+		yamlField{"tables", func(n *yaml.Node) error { return d.readTables(n, p) }},
 		yamlField{"code", func(n *yaml.Node) error { return d.code(n, p) }},
 		yamlField{"not_carried", func(n *yaml.Node) error { return d.notCarried(n, p) }},
 	)
@@ -85,10 +85,13 @@ func (d *decoder) notCarried(n *yaml.Node, p *Profile) error {
 	return nil
 }
 
-func (d *decoder) tables(n *yaml.Node, p *Profile) error {
+func (d *decoder) readTables(n *yaml.Node, p *Profile) error {
 	list, err := d.entries(n, "table")
 	if err != nil {
 		return err
+	}
+	if len(list) > maxTables {
+		return wantError("at most 10,000 tables", n)
 	}
 	for _, e := range list {
 		t := &Table{Name: e.name}
@@ -160,6 +163,9 @@ func (d *decoder) columns(n *yaml.Node, t *Table, engine string) error {
 	list, err := d.entries(n, "column")
 	if err != nil {
 		return err
+	}
+	if len(list) > maxColumns {
+		return wantError("at most 32,767 columns", n)
 	}
 	for _, e := range list {
 		c := &Column{}

@@ -189,7 +189,7 @@ func largeProfile(r *rand.Rand) *Profile {
 			}
 			t.References = []*Reference{ref}
 			if t.Rows > 0 {
-				t.Column("owner_id").Distinct = impliedDistinct(p, t, t.Column("owner_id"))
+				t.Column("owner_id").Distinct = impliedDistinct(indexTables(p), t, t.Column("owner_id"))
 			}
 		}
 		p.Tables = append(p.Tables, t)
@@ -257,6 +257,33 @@ func TestRead_NameOfTheFileIsTheDefaultName(t *testing.T) {
 		}
 		if p.Name != want {
 			t.Errorf("%q: got %q, want %q", file, p.Name, want)
+		}
+	}
+}
+
+// Rows and key columns are derived along references, whichever way the names
+// sort; in time, for a schema of thousands of tables that do.
+func TestRead_DerivesAlongAChain(t *testing.T) {
+	const tables = 3000
+	for _, up := range []bool{true, false} {
+		name := func(i int) string {
+			if up {
+				i = tables - i
+			}
+			return fmt.Sprintf("t%04d", i)
+		}
+		var b strings.Builder
+		fmt.Fprintf(&b, "tables:\n  %s: {rows: 5}\n", name(0))
+		for i := 1; i <= tables; i++ {
+			fmt.Fprintf(&b, "  %s: {columns: {note: text}, primary_key: [%[2]s_id], references: {%[2]s: {fan_out: 1}}}\n", name(i), name(i-1))
+		}
+		p, err := Read(strings.NewReader(b.String()), "chain.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := p.Table(name(tables))
+		if got := last.Columns[1].Type.Name; last.Rows != 5 || got != "bigint" || last.Grows.With != name(tables-1) {
+			t.Errorf("got %d rows, key type %s, grows %+v; want 5, bigint, with %s", last.Rows, got, last.Grows, name(tables-1))
 		}
 	}
 }

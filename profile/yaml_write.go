@@ -18,7 +18,7 @@ import (
 // four, and bounds to what their type can hold.
 func Write(w io.Writer, p *Profile) error {
 	var b bytes.Buffer
-	e := &encoder{b: &b, p: p, indent: 2, children: p.children()}
+	e := &encoder{b: &b, p: p, indent: 2, tables: indexTables(p), children: p.children()}
 	if len(p.Tables) > manyTables {
 		e.indent = 1
 	}
@@ -38,7 +38,8 @@ const manyTables = 100
 type encoder struct {
 	b        *bytes.Buffer
 	p        *Profile
-	indent   int            // blanks a level
+	indent   int // blanks a level
+	tables   tableIndex
 	children map[string]int // how many references point at a table
 }
 

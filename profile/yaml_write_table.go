@@ -22,7 +22,7 @@ func (e *encoder) column(t *Table, c *Column) string {
 	l.text("comment", c.Comment)
 	l.share("null", c.Null)
 	l.share("zero", c.Zero)
-	if c.Distinct != impliedDistinct(e.p, t, c) {
+	if c.Distinct != impliedDistinct(e.tables, t, c) {
 		l.add("distinct", strconv.FormatInt(c.Distinct, 10))
 	}
 	if key := spellKey(c); key != "" {
@@ -257,7 +257,7 @@ func (e *encoder) reference(t *Table, r *Reference, label string) string {
 		}
 	}
 	l.add("columns", textList(r.Columns))
-	if parent := e.p.Table(r.Table); parent == nil || !slices.Equal(r.To, parent.primaryKey()) {
+	if parent := e.tables[r.Table]; parent == nil || !slices.Equal(r.To, parent.primaryKey()) {
 		l.add("to", textList(r.To))
 	}
 	l.text("on_delete", r.OnDelete)
@@ -284,7 +284,7 @@ func (e *encoder) statesFanOut(t *Table, r *Reference) bool {
 	if n := len(r.FanOut.Parents); t.Rows == 0 && n == 1 && r.FanOut.Parents[0] == (FanOutBucket{Share: 1}) {
 		return false // no parent has a child, for there are none
 	}
-	return spellFanOut(r.FanOut) != formatShare(impliedFanOut(e.p, t, r))
+	return spellFanOut(r.FanOut) != formatShare(impliedFanOut(e.tables, t, r))
 }
 
 // impliedNull is the null share that Read gives a reference that states none.

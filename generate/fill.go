@@ -93,6 +93,10 @@ func (f *Filler) placeOwn(c *columnPlan) (anyNull bool) {
 		}
 		return false
 	}
+	if s.dealt == nil && s.ranker.whole && s.spread.chunk == 1 {
+		f.placeWhole(s)
+		return false
+	}
 	for i := range f.cursors {
 		cur := &f.cursors[i]
 		f.null[i] = c.null[cur.class]
@@ -103,6 +107,14 @@ func (f *Filler) placeOwn(c *columnPlan) (anyNull bool) {
 		f.items[i] = s.rank(t, cur)
 	}
 	return anyNull
+}
+
+// placeWhole is placeOwn for the commonest column, scattered and never null.
+func (f *Filler) placeWhole(s *seat) {
+	for i := range f.cursors {
+		f.items[i], _ = s.fan.parent(s.spread.chunks.at(f.cursors[i].row))
+		f.null[i] = false
+	}
 }
 
 // followLinks finds the item, in the root's domain, that each row takes over

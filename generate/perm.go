@@ -40,7 +40,9 @@ type permutation struct {
 	keys    [feistelRounds]uint64
 }
 
-const feistelRounds = 4
+// Three rounds leave no correlation that a rank statistic over a table could
+// find; a fourth would cost a quarter more of every cell.
+const feistelRounds = 3
 
 func newPermutation(n int64, key uint64) permutation {
 	p := permutation{n: uint64(max(n, 0))}
@@ -99,10 +101,6 @@ func (p *permutation) at(i int64) int64 {
 		if l >= p.a {
 			l -= p.a
 		}
-		r += round(l, p.keys[3], p.b)
-		if r >= p.b {
-			r -= p.b
-		}
 		if x = l*p.b + r; x < p.n {
 			return int64(x)
 		}
@@ -117,7 +115,6 @@ func (p *permutation) inverse(v int64) int64 {
 	x := uint64(v)
 	for {
 		l, r := p.split(x)
-		r = subtract(r, round(l, p.keys[3], p.b), p.b)
 		l = subtract(l, round(r, p.keys[2], p.a), p.a)
 		r = subtract(r, round(l, p.keys[1], p.b), p.b)
 		l = subtract(l, round(r, p.keys[0], p.a), p.a)

@@ -75,7 +75,7 @@ func (p *Plan) keepUnique(t *TablePlan, u []int, key []string) ([]int, error) {
 		}
 	}
 	for _, k := range links {
-		if k.most == 1 && k.tree == nil {
+		if k.most == 1 {
 			return k.cols, nil
 		}
 	}
@@ -380,7 +380,7 @@ func (t *TablePlan) products(own []int) []side {
 		for b := a + 1; b < len(own); b++ {
 			x, y := t.columns[own[a]], t.columns[own[b]]
 			nx, ny := newFanOut(x.domain.runs).totalParents(), newFanOut(y.domain.runs).totalParents()
-			if nx*ny > 1<<14 || t.isDealt(x) || t.isDealt(y) {
+			if nx*ny > 1<<11 || t.isDealt(x) || t.isDealt(y) {
 				continue
 			}
 			out = append(out, side{cols: []*columnPlan{x, y}, at: []int{own[a], own[b]}, runs: productRuns(x.domain.runs, y.domain.runs, t.Rows)})
@@ -405,7 +405,7 @@ func productRuns(x, y []run, rows int64) []run {
 	for _, n := range quotas(shares, rows) {
 		out = append(out, run{1, n})
 	}
-	return out
+	return mergeRuns(out)
 }
 
 // wishTurn keeps a key where no exact dealing exists, at the price of an even
@@ -440,7 +440,7 @@ func (t *TablePlan) wishTurn(links []*link, own []int) (*wish, []int) {
 			}
 		}
 		for _, pr := range t.products(own) {
-			consider(&wish{onLink: k, cols: pr.cols, turn: true}, longest, int64(len(pr.runs)), append(slices.Clone(pr.at), k.cols...))
+			consider(&wish{onLink: k, cols: pr.cols, turn: true}, longest, countRanks(pr.runs), append(slices.Clone(pr.at), k.cols...))
 		}
 	}
 	return best, set

@@ -35,7 +35,7 @@ func TestAdapt_IsTakenByTheOtherServer(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				got := inspect(t, copySchema(t, to, adapted))
+				got := inspect(t, copySchema(t, to, adapted, mysql.LoadOptions{}))
 				for _, table := range want.Tables {
 					copied := got.Table(table.Name)
 					if copied == nil {
@@ -141,7 +141,7 @@ func TestAdapt_FromSQLite(t *testing.T) {
 func TestAdapt_FromSQLiteIsTakenByTheServer(t *testing.T) {
 	mysqltest.Each(t, func(t *testing.T, s *mysqltest.Server) {
 		adapted, notes := mysql.Adapt(sqlite(), s.Engine)
-		got := inspect(t, copySchema(t, s, adapted))
+		got := inspect(t, copySchema(t, s, adapted, mysql.LoadOptions{}))
 		if got := len(got.Table("track").References); got != 2 {
 			t.Errorf("got %d references, want 2", got)
 		}

@@ -33,23 +33,15 @@ func (d Dialect) Footer(*schema.Schema) string {
 	return "SET foreign_key_checks = DEFAULT;\nSET unique_checks = DEFAULT;\nSET sql_mode = DEFAULT;\nSET time_zone = DEFAULT;\n"
 }
 
-// CreateTable makes a table, with its indexes and references where the server
-// is faster with them.
-func (d Dialect) CreateTable(t *schema.Table) string { return createBefore(t, d.Engine) + ";\n" }
+// CreateTable makes a table with its indexes and references, of which the
+// server checks none while it reads the dump.
+func (d Dialect) CreateTable(t *schema.Table) string {
+	return CreateTable(t, DDLOptions{Engine: d.Engine}) + ";\n"
+}
 
-// AfterRows adds the other indexes and references, then the carried code.
+// AfterRows makes the carried code.
 func (d Dialect) AfterRows(s *schema.Schema) string {
 	var b strings.Builder
-	for _, t := range s.Tables {
-		for _, stmt := range indexStatements(t, d.Engine) {
-			b.WriteString(stmt + ";\n")
-		}
-	}
-	for _, t := range s.Tables {
-		if d.Engine == MySQL && len(t.References) > 0 {
-			b.WriteString(AlterAdd(t, nil, t.References, d.Engine) + ";\n")
-		}
-	}
 	for _, kind := range objectOrder {
 		for _, o := range s.Objects {
 			if o.Kind == kind && o.Definition != "" {

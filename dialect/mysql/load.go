@@ -21,24 +21,26 @@ type LoadOptions struct {
 	Replace bool // drop what is there under the same names, with its rows
 	Workers int  // tables and indexes at the same time; 0 for one a processor, at most 4
 	Inserts bool // load by INSERT even where the server takes LOAD DATA LOCAL
+	// Rows are the rows to come, by table name: a table of few is made with all
+	// its indexes at once, as one of unknown size is not.
+	Rows map[string]int64
 }
 
-// Loader loads a synthetic database into a server. It makes the tables,
-// streams each one's rows through a single LOAD DATA LOCAL, and has the server
-// prove the references afterwards. The order is what was measured to be
-// fastest: MariaDB fills an empty table with all its indexes in place by one
-// sort each (InnoDB's bulk insert, 10.6 and later, needs both checks off and
-// one statement a table); MySQL has no such thing and is two to four times
-// faster with the primary key only and everything else added afterwards.
+// Loader loads a synthetic database into a server. It makes the tables with
+// the primary key only, streams each one's rows through a single LOAD DATA
+// LOCAL, adds its indexes, adds the references when all are loaded, and has the
+// server prove them.
 type Loader struct {
 	db      *DB
 	schema  *schema.Schema
 	options LoadOptions
+	order   order
 	local   bool // LOAD DATA LOCAL, else INSERT
 
 	mu       sync.Mutex
 	notes    []string
-	complete []string // tables that hold all their rows
+	complete []string        // tables that hold all their rows, in the order they were finished
+	indexed  map[string]bool // tables that have all their indexes
 }
 
 // NewLoader looks at what the target holds, and writes nothing yet. It returns
@@ -48,11 +50,12 @@ func NewLoader(ctx context.Context, db *DB, s *schema.Schema, o LoadOptions) (*L
 	if o.Workers <= 0 {
 		o.Workers = min(4, runtime.NumCPU())
 	}
-	l := &Loader{db: db, options: o, local: db.local && !o.Inserts}
+	l := &Loader{db: db, options: o, local: db.local && !o.Inserts, indexed: map[string]bool{}}
 	if !l.local {
 		l.note("the server does not take LOAD DATA LOCAL (local_infile is off): rows go in by INSERT, which is slower")
 	}
 	l.schema = l.loadable(s)
+	l.order = order{schema: l.schema, engine: db.engine, rows: o.Rows}
 	if !o.Replace && db.exists {
 		if err := l.refuse(ctx); err != nil {
 			return nil, err
@@ -167,7 +170,7 @@ func (l *Loader) Create(ctx context.Context) error {
 			}
 		}
 		for _, t := range l.schema.Tables {
-			if err := exec(createBefore(t, l.db.engine)); err != nil {
+			if err := exec(l.order.create(t)); err != nil {
 				return fmt.Errorf("create table %s: %w", t.Name, err)
 			}
 		}
@@ -229,41 +232,42 @@ func (l *Loader) Finish(ctx context.Context) error {
 	return nil
 }
 
-// addIndexes adds what was left out of Create, several tables at a time.
+// addIndexes adds the indexes of the tables that were not loaded; the others
+// got theirs behind their rows.
 func (l *Loader) addIndexes(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(l.options.Workers)
 	for _, t := range l.schema.Tables {
-		stmts := indexStatements(t, l.db.engine)
-		if len(stmts) == 0 {
+		if l.indexed[t.Name] {
 			continue
 		}
 		group.Go(func() error {
-			return l.unchecked(ctx, func(exec func(string) error) error {
-				for _, stmt := range stmts {
-					if err := exec(stmt); err != nil {
-						return fmt.Errorf("add indexes to %s: %w", t.Name, err)
-					}
-				}
-				return nil
-			})
+			return l.unchecked(ctx, func(exec func(string) error) error { return l.indexTable(t, exec) })
 		})
 	}
 	return group.Wait()
 }
 
+// indexTable adds the indexes that a table was created without.
+func (l *Loader) indexTable(t *schema.Table, exec func(string) error) error {
+	for _, stmt := range l.order.addIndexes(t) {
+		if err := exec(stmt); err != nil {
+			return fmt.Errorf("add indexes to %s: %w", t.Name, err)
+		}
+	}
+	return nil
+}
+
 // addReferences adds the references that were left out of Create. Without
 // checks it is a change of the catalog only; proveReferences makes up for them.
 func (l *Loader) addReferences(ctx context.Context) error {
-	if l.db.engine == MariaDB {
-		return nil
-	}
 	return l.unchecked(ctx, func(exec func(string) error) error {
 		for _, t := range l.schema.Tables {
-			if len(t.References) == 0 {
+			stmt := l.order.addReferences(t)
+			if stmt == "" {
 				continue
 			}
-			if err := exec(AlterAdd(t, nil, t.References, l.db.engine)); err != nil {
+			if err := exec(stmt); err != nil {
 				return fmt.Errorf("add references to %s: %w", t.Name, err)
 			}
 		}
@@ -356,4 +360,5 @@ func (l *Loader) completed(table string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.complete = append(l.complete, table)
+	l.indexed[table] = true
 }

@@ -392,3 +392,53 @@ func TestLoader_FallsBackToInsert(t *testing.T) {
 		}
 	})
 }
+
+func TestLoader_TakesRowsInAnyOrderOfTheKey(t *testing.T) {
+	eachWay(t, func(t *testing.T, s *mysqltest.Server, o mysql.LoadOptions) {
+		db := open(t, s.FreshDatabase(t))
+		b := parents("c", "a", "b")
+		b.Columns[0].Ints = []int64{3, 1, 2}
+		if _, err := load(t.Context(), db, family(t, s), o, b, children(3, 2, 1)); err != nil {
+			t.Fatal(err)
+		}
+		want := [][]string{{"1", "a"}, {"2", "b"}, {"3", "c"}}
+		if diff := cmp.Diff(want, query(t, db, "SELECT * FROM `pa``rent` ORDER BY 1")); diff != "" {
+			t.Errorf("rows (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestLoader_SaysHowFarItCameWhenTheConnectionIsLost(t *testing.T) {
+	eachWay(t, func(t *testing.T, s *mysqltest.Server, o mysql.LoadOptions) {
+		db := open(t, s.FreshDatabase(t))
+		from := family(t, s)
+		l, err := mysql.NewLoader(t.Context(), db, from, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Create(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		table, err := l.Table(t.Context(), from.Table("child"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := children(1, 2)
+		if err := table.Write(t.Context(), b, table.Encode(nil, b)); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range query(t, db, "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()") {
+			s.Execute(t, "", "KILL "+r[0])
+		}
+		for range 100 { // the driver sees it when it next talks to the server
+			if err = table.Write(t.Context(), b, table.Encode(nil, b)); err != nil {
+				break
+			}
+		}
+		err = errors.Join(err, table.Close())
+		var interrupted *mysql.InterruptedError
+		if !errors.As(err, &interrupted) || !strings.Contains(err.Error(), "--replace") {
+			t.Errorf("got %v, want an interrupted load", err)
+		}
+	})
+}

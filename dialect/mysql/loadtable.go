@@ -3,6 +3,7 @@ package mysql
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -24,19 +25,19 @@ func (l *Loader) Table(ctx context.Context, t *schema.Table) (sink.Table, error)
 	if own == nil {
 		return nil, fmt.Errorf("load %s: no such table in the schema", t.Name)
 	}
-	lt := &loadTable{loader: l, table: own, columns: writable(own)}
+	lt := &loadTable{loader: l, ctx: ctx, table: own, columns: writable(own)}
 	conn, err := l.db.pool.Conn(ctx)
 	if err != nil {
-		return nil, l.interrupted(fmt.Errorf("load %s: %w", t.Name, l.db.config.explain(err)))
-	}
-	if _, err := conn.ExecContext(ctx, "SET foreign_key_checks = 0, unique_checks = 0"); err != nil {
-		return nil, errors.Join(l.interrupted(fmt.Errorf("load %s: %w", t.Name, err)), conn.Close())
+		return nil, l.interrupted(l.db.config.explain(err))
 	}
 	lt.conn = conn
-	if l.local {
-		return &streamTable{loadTable: lt, ctx: ctx}, nil
+	if err := lt.exec("SET foreign_key_checks = 0"); err != nil {
+		return nil, lt.abandon(err)
 	}
-	return newInsertTable(ctx, lt)
+	if l.local {
+		return &streamTable{loadTable: lt}, nil
+	}
+	return newInsertTable(lt)
 }
 
 // writable are the columns that are not generated.
@@ -53,32 +54,53 @@ func writable(t *schema.Table) []*schema.Column {
 // loadTable is what both ways of loading have in common.
 type loadTable struct {
 	loader  *Loader
+	ctx     context.Context
 	table   *schema.Table
 	columns []*schema.Column
 	conn    *sql.Conn
 	written int64 // rows taken by Write
 }
 
-// fail adds to an error which table it is about and how far the load came.
+// fail adds to an error how far the load came.
 func (t *loadTable) fail(err error) error {
 	if isNumber(err, errDuringCommit) && strings.Contains(err.Error(), "error 1 ") {
 		// What MariaDB's bulk insert, which builds its indexes at the end, says of a duplicate.
 		err = fmt.Errorf("a unique key has duplicates: %w", err)
 	}
-	return t.loader.interrupted(fmt.Errorf("load %s: %w", t.table.Name, err))
+	return t.loader.interrupted(err)
 }
 
-// release gives the connection back as it was.
-func (t *loadTable) release() error {
-	_, err := t.conn.ExecContext(context.Background(), "SET foreign_key_checks = DEFAULT, unique_checks = DEFAULT")
-	return errors.Join(err, t.conn.Close())
+func (t *loadTable) exec(stmt string) error {
+	_, err := t.conn.ExecContext(t.ctx, stmt)
+	return err
+}
+
+// finish adds the indexes behind the rows, while other tables are loaded, and
+// gives the connection back as it was.
+func (t *loadTable) finish() error {
+	if err := t.loader.indexTable(t.table, t.exec); err != nil {
+		return t.abandon(err)
+	}
+	t.loader.completed(t.table.Name)
+	if err := t.exec("SET foreign_key_checks = DEFAULT, unique_checks = DEFAULT"); err != nil {
+		return t.abandon(err)
+	}
+	return t.conn.Close()
+}
+
+// abandon closes the connection, and with it what it had not committed.
+func (t *loadTable) abandon(err error) error {
+	drop := t.conn.Raw(func(any) error { return driver.ErrBadConn })
+	if !errors.Is(drop, driver.ErrBadConn) && !errors.Is(drop, sql.ErrConnDone) {
+		err = errors.Join(err, drop)
+	}
+	return t.fail(err)
 }
 
 // streamTable loads a table through one LOAD DATA LOCAL, whose file is what
 // Write is given.
 type streamTable struct {
 	*loadTable
-	ctx    context.Context
 	feed   *feed
 	result chan error
 	loaded int64 // rows the server counted
@@ -104,6 +126,9 @@ func (t *streamTable) Write(ctx context.Context, b *row.Batch, encoded []byte) e
 		return nil
 	}
 	if t.feed == nil {
+		if err := t.prepare(b); err != nil {
+			return t.fail(err)
+		}
 		t.start()
 	}
 	t.written += int64(b.Rows)
@@ -111,6 +136,17 @@ func (t *streamTable) Write(ctx context.Context, b *row.Batch, encoded []byte) e
 		return t.fail(err)
 	}
 	return nil
+}
+
+// prepare lets MariaDB sort the rows first when they do not come in the order
+// of the primary key (its bulk insert, which both checks off allow in an empty
+// table): to find each one's place among those that are there is dearer. In
+// order, it is the sort that is dear.
+func (t *streamTable) prepare(b *row.Batch) error {
+	if t.loader.db.engine != MariaDB || inKeyOrder(t.table, t.columns, b) {
+		return nil
+	}
+	return t.exec("SET unique_checks = 0")
 }
 
 // readers numbers the streams of this process: the driver finds them by name.
@@ -179,10 +215,9 @@ func (t *streamTable) Close() error {
 		}
 	}
 	if err != nil {
-		return errors.Join(t.fail(err), t.conn.Close())
+		return t.abandon(err)
 	}
-	t.loader.completed(t.table.Name)
-	return t.release()
+	return t.finish()
 }
 
 // checkLoaded makes an error of what LOAD DATA LOCAL only warns about: values
@@ -210,16 +245,17 @@ func (t *streamTable) checkLoaded() error {
 type insertTable struct {
 	*loadTable
 	head  string
-	limit int // bytes of a statement
+	limit int   // bytes of a statement
+	err   error // of the first Write that failed
 }
 
 // statementBytes is the aim for one INSERT: beyond it nothing is gained, and
 // no server's max_allowed_packet is below it by default.
 const statementBytes = 1 << 20
 
-func newInsertTable(ctx context.Context, lt *loadTable) (*insertTable, error) {
-	if _, err := lt.conn.ExecContext(ctx, "START TRANSACTION"); err != nil {
-		return nil, errors.Join(lt.fail(err), lt.conn.Close())
+func newInsertTable(lt *loadTable) (*insertTable, error) {
+	if err := lt.exec("START TRANSACTION"); err != nil {
+		return nil, lt.abandon(err)
 	}
 	var names []string
 	for _, c := range lt.columns {
@@ -259,8 +295,8 @@ func (t *insertTable) Encode(dst []byte, b *row.Batch) []byte {
 func (t *insertTable) Write(ctx context.Context, b *row.Batch, encoded []byte) error {
 	for len(encoded) > 0 {
 		n := 4 + binary.LittleEndian.Uint32(encoded)
-		if _, err := t.conn.ExecContext(ctx, string(encoded[4:n])); err != nil {
-			return t.fail(err)
+		if _, t.err = t.conn.ExecContext(ctx, string(encoded[4:n])); t.err != nil {
+			return t.fail(t.err)
 		}
 		encoded = encoded[n:]
 	}
@@ -270,9 +306,11 @@ func (t *insertTable) Write(ctx context.Context, b *row.Batch, encoded []byte) e
 
 // Close commits the rows.
 func (t *insertTable) Close() error {
-	if _, err := t.conn.ExecContext(context.Background(), "COMMIT"); err != nil {
-		return errors.Join(t.fail(err), t.conn.Close())
+	if t.err == nil {
+		t.err = t.exec("COMMIT")
 	}
-	t.loader.completed(t.table.Name)
-	return t.release()
+	if t.err != nil {
+		return t.abandon(t.err)
+	}
+	return t.finish()
 }

@@ -64,8 +64,9 @@ func (s Scale) validate(p *profile.Profile) error {
 	return nil
 }
 
-// countRows is the row count of every table at the scale asked for.
-func countRows(p *profile.Profile, s Scale) (*census, error) {
+// countRows is the row count of every table at the scale asked for, most being
+// what unique keys were found to allow.
+func countRows(p *profile.Profile, s Scale, most map[string]int64) (*census, error) {
 	if s.All == 0 {
 		s.All = 1
 	}
@@ -80,6 +81,7 @@ func countRows(p *profile.Profile, s Scale) (*census, error) {
 		}
 		c.rows[t.Name] = n
 	}
+	c.bound(most)
 	c.needParents()
 	return c, c.boundOneToOne()
 }

@@ -114,8 +114,11 @@ func (p *Plan) fitDomain(t *TablePlan, i int) error {
 			return nil
 		}
 		var full *capacityError
-		if !errors.As(err, &full) || !c.widen() {
+		if !errors.As(err, &full) {
 			return fmt.Errorf("%s: %w", c.profile.Name, err)
+		}
+		if !c.widen() {
+			return &infeasibleError{t.Table.Name, []string{c.profile.Name}, mulDiv(full.max, t.Rows, spec.rows), t.Rows}
 		}
 	}
 }

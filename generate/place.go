@@ -306,9 +306,12 @@ func (t *TablePlan) plant(p *Plan, k *link) {
 		if len(k.ref.Levels) > 0 {
 			roots = max(1, int64(k.ref.Levels[0]*float64(t.Rows)+0.5))
 		}
+		if k.most == 1 { // a root is its own only child
+			roots = t.Rows
+		}
 	}
 	shape := func(parents, children int64) []run { return k.fanOutAt(t, parents, children) }
-	planned := newTree(k.ref.Levels, t.Rows, min(roots, t.Rows), shape, hashKey(p.Seed, "tree", t.Table.Name, strings.Join(k.ref.Columns, ",")))
+	planned := newTree(k.ref.Levels, t.Rows, min(roots, t.Rows), shape, k.most, hashKey(p.Seed, "tree", t.Table.Name, strings.Join(k.ref.Columns, ",")))
 	planned.ranker, planned.rooted, planned.selfish = tr.ranker, tr.rooted, selfish
 	k.tree = planned
 }

@@ -96,11 +96,10 @@ func NewPlan(prof *profile.Profile, o Options) (*Plan, error) {
 }
 
 func newPlan(prof *profile.Profile, o Options, bounds map[string]int64) (*Plan, error) {
-	counts, err := countRows(prof, o.Scale)
+	counts, err := countRows(prof, o.Scale, bounds)
 	if err != nil {
 		return nil, err
 	}
-	counts.bound(bounds)
 	p := &Plan{Seed: o.Seed, profile: prof, byName: map[string]*TablePlan{}, Notes: counts.notes}
 	p.schema = newSchema(prof)
 	for _, t := range prof.Tables {

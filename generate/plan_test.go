@@ -11,11 +11,14 @@ import (
 )
 
 // table is the short way to write a profile in a test: "name type [!]" columns
-// ("!" for NOT NULL; a point for the comma in decimal(5.2)), keys as "pk:a,b" and "uq:a,b".
+// ("!" for NOT NULL; enum has four labels; a point for the comma in decimal(5.2)), keys as "pk:a,b" and "uq:a,b".
 func table(name string, rows int64, columns string, keys ...string) *profile.Table {
 	t := &profile.Table{Name: name, Rows: rows, Engine: "InnoDB", Grows: profile.Growth{Kind: "alone"}}
 	for _, c := range strings.Split(columns, ",") {
 		f := strings.Fields(c)
+		if strings.HasPrefix(f[1], "enum") {
+			f[1] = "enum('a','b','c','d')"
+		}
 		t.Columns = append(t.Columns, &profile.Column{Column: schema.Column{Name: f[0], Type: schema.ParseType(strings.ReplaceAll(f[1], ".", ",")), NotNull: len(f) > 2}})
 	}
 	for _, k := range keys {
@@ -235,6 +238,7 @@ func matrix() *profile.Profile {
 	border := add(table("border", 100, "a int !,b int !", "pk:a,b"))
 	refer(border, "a", "country", "code", mean(2.5), 0)
 	refer(border, "b", "country", "code", mean(2.5), 0)
+	add(table("setting", 3, "name enum !,v int", "uq:name"))
 	add(table("empty", 0, "id int !,film int !", "pk:id"))
 	refer(p.Table("empty"), "film", "film", "id", profile.FanOut{}, 0)
 	return p

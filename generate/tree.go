@@ -15,8 +15,9 @@ type tree struct {
 	rooted  ranker // numbers the roots (unused when selfish)
 }
 
-// newTree plans the levels of n rows of which roots are roots.
-func newTree(levels []float64, n, roots int64, shape func(parents, children int64) []run, key uint64) *tree {
+// newTree plans the levels of n rows of which roots are roots; no row has more
+// than most children (0: no bound).
+func newTree(levels []float64, n, roots int64, shape func(parents, children int64) []run, most int64, key uint64) *tree {
 	t := &tree{roots: roots, start: []int64{0, roots}}
 	rest := []float64{0.5, 0.3, 0.2}
 	if len(levels) > 1 {
@@ -24,19 +25,38 @@ func newTree(levels []float64, n, roots int64, shape func(parents, children int6
 	}
 	var members, children []run
 	above := roots
-	for _, size := range quotas(rest, n-roots) {
-		if size == 0 {
-			continue
-		}
+	for _, size := range narrowLevels(quotas(rest, n-roots), roots, most) {
 		members = append(members, run{1, above})
 		children = append(children, run{1, size})
 		t.start = append(t.start, t.start[len(t.start)-1]+size)
 		above = size
 	}
 	if len(members) > 0 {
-		t.nest, _ = newNest(newFanOut(members), newFanOut(children), shape(n, n-roots), 0, key)
+		t.nest, _ = newNest(newFanOut(members), newFanOut(children), shape(n, n-roots), most, key)
 	}
 	return t
+}
+
+// narrowLevels moves rows that the level above cannot take down to deeper
+// levels, new ones where the last is full; empty levels are left out.
+func narrowLevels(sizes []int64, above, most int64) []int64 {
+	var out []int64
+	var left int64
+	for i := 0; i < len(sizes) || left > 0; i++ {
+		size := left
+		if i < len(sizes) {
+			size += sizes[i]
+		}
+		left = 0
+		if most > 0 && size > above*most {
+			size, left = above*most, size-above*most
+		}
+		if size > 0 {
+			out = append(out, size)
+			above = size
+		}
+	}
+	return out
 }
 
 // place is the level of a row in tree order and its number on that level.

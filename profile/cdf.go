@@ -121,11 +121,11 @@ func boundsCDF(bounds []float64, unit float64) cdf {
 	return newCDF(pieces)
 }
 
-// lengthsCDF is the distribution of a column's lengths.
-func lengthsCDF(lengths []int64) cdf {
+// lengthsCDF is the distribution of a column's lengths, each longer by shift.
+func lengthsCDF(lengths []int64, shift int64) cdf {
 	bounds := make([]float64, len(lengths))
 	for i, n := range lengths {
-		bounds[i] = float64(n)
+		bounds[i] = float64(n + shift)
 	}
 	return boundsCDF(bounds, 1)
 }

@@ -158,7 +158,7 @@ func (c *comparer) add(f Finding) {
 	if f.Score > 1-1e-9 {
 		f.Score = 1
 	}
-	f.Tolerance = max(0, f.Tolerance)
+	f.Score, f.Tolerance = max(0, f.Score), max(0, f.Tolerance)
 	f.OK = f.Score >= f.Tolerance
 	c.out.Findings = append(c.out.Findings, f)
 }

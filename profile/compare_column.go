@@ -57,7 +57,7 @@ func (c *comparer) shape(w *Table, column, other *Column, filled int64) {
 			return
 		}
 		floor += binFloor(min(len(column.Lengths), len(other.Lengths)))
-		f.Score = 1 - lengthsCDF(column.Lengths).distance(lengthsCDF(other.Lengths))
+		f.Score = 1 - lengthsCDF(column.Lengths, 0).distance(lengthsCDF(other.Lengths, c.lengthShift(column)))
 		f.Want, f.Got = describeLengths(column), describeLengths(other)
 		f.Note = "of lengths"
 	default:
@@ -65,6 +65,20 @@ func (c *comparer) shape(w *Table, column, other *Column, filled int64) {
 	}
 	f.Tolerance = shapeTolerance - floor
 	c.add(f)
+}
+
+// lengthShift is what the target's lengths lack of the profile's: MySQL keeps
+// four bytes of SRID before a spatial value
+// (https://dev.mysql.com/doc/refman/8.4/en/gis-data-formats.html), SQLite none.
+func (c *comparer) lengthShift(column *Column) int64 {
+	from, to := c.want.Source.Engine == "sqlite", c.got.Source.Engine == "sqlite"
+	switch {
+	case column.Type.Kind != schema.Geometry || from == to:
+		return 0
+	case to:
+		return 4
+	}
+	return -4
 }
 
 // moves reports whether a column's values are a matter of how many rows there
@@ -103,12 +117,7 @@ func axisUnits(a, b schema.Type) float64 {
 }
 
 func describeRange(c *Column) string {
-	low, high := 0.0, 0.0
-	if n := len(c.Values); n > 0 {
-		low, high = c.Values[0].Value, c.Values[n-1].Value
-	} else if n := len(c.Quantiles); n > 0 {
-		low, high = c.Quantiles[0], c.Quantiles[n-1]
-	}
+	low, high, _ := rangeOf(c)
 	return formatAxis(c.Type, low, true) + "…" + formatAxis(c.Type, high, true)
 }
 
@@ -128,8 +137,42 @@ func (c *comparer) values(w, g *Table, column, other *Column, filled int64) {
 	}
 	x := float64(column.Distinct) / before
 	y := float64(other.Distinct) / (float64(g.Rows) * (1 - other.Null))
-	c.add(Finding{Table: w.Name, Object: column.Name, Measure: "distinct ratio", Want: formatShort(x), Got: formatShort(y),
+	note := ""
+	if room := capacity(column); !c.fixed(w) && room >= float64(column.Distinct) && x*float64(filled) > room {
+		x = room / float64(filled)
+		note = "no more values between " + describeRange(column)
+	}
+	c.add(Finding{Note: note, Table: w.Name, Object: column.Name, Measure: "distinct ratio", Want: formatShort(x), Got: formatShort(y),
 		Score: 1 - math.Abs(x-y), Tolerance: distinctTolerance - quotaFloor(1, filled)})
+}
+
+// capacity is how many different values the type has between the smallest and
+// the largest of the histogram; 0 when that is no matter.
+func capacity(c *Column) float64 {
+	step := 1.0
+	switch c.Type.Kind {
+	case schema.Int, schema.Year, schema.Bit, schema.Date:
+	case schema.Decimal, schema.DateTime, schema.Timestamp, schema.Time:
+		step = math.Pow10(-c.Type.Scale)
+	default:
+		return 0
+	}
+	low, high, ok := rangeOf(c)
+	if !ok {
+		return 0
+	}
+	return math.Floor((high-low)/step+0.5) + 1
+}
+
+// rangeOf are the smallest and the largest value of a histogram.
+func rangeOf(c *Column) (low, high float64, ok bool) {
+	if n := len(c.Values); n > 0 {
+		return c.Values[0].Value, c.Values[n-1].Value, true
+	}
+	if n := len(c.Quantiles); n > 0 {
+		return c.Quantiles[0], c.Quantiles[n-1], true
+	}
+	return 0, 0, false
 }
 
 // spectrum compares the sorted shares of values, blind to which they are.

@@ -86,7 +86,7 @@ func (c *comparer) fanOut(w, parent *Table, object string, r, other *Reference) 
 		f.Tolerance -= quotaFloor(int(parents), c.planned(w))
 	case oneFixed || math.Abs(math.Log(grown)) > math.Log(1.25):
 		f.Score = 1 - relativeCDF(r.FanOut, other.FanOut).distance(relativeCDF(other.FanOut, r.FanOut))
-		f.Note = "relative to the mean, for parent and child grow apart"
+		f.Note = "divided by the means"
 		if !oneFixed || grown < 1 {
 			f.Tolerance = min(f.Tolerance, apartTolerance)
 		}

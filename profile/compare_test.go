@@ -82,7 +82,7 @@ func TestCompare_DividesByTheMeanWhenOneSideIsFixed(t *testing.T) {
 	want, got := lookupProfile(200, 10_000, []FanOutBucket{{10, 10, 0.5, 0}, {90, 90, 0.5, 0}}), lookupProfile(200, 100_000, []FanOutBucket{{99, 101, 0.5, 0}, {899, 901, 0.5, 0}})
 	c := Compare(want, got, CompareOptions{Rows: map[string]int64{"order": 100_000}})
 	f := find(t, c, "fan-out")
-	if f.Score < 0.98 || !f.OK || !strings.Contains(f.Note, "relative") {
+	if f.Score < 0.98 || !f.OK || f.Note != "divided by the means" {
 		t.Errorf("got %+v, want a score of 0.98 or more, relative to the mean", f)
 	}
 	c = Compare(want, got, CompareOptions{Rows: map[string]int64{"order": 10_000}})
@@ -245,5 +245,43 @@ func TestComparison_JSONSaysWhetherItIsOK(t *testing.T) {
 	}
 	if diff := cmp.Diff(c.Findings, got.Findings); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+// Between 46 and 185 minutes there are 140 lengths, however many films.
+func TestCompare_DistinctValuesAreBoundedByTheRange(t *testing.T) {
+	film := func(rows, distinct int64) *Profile {
+		p := mustRead("tables: {film: {rows: 1, columns: {id: int, length: {type: smallint, quantiles: [46, 80, 114, 149, 185]}}}}")
+		p.Tables[0].Rows, p.Tables[0].Columns[1].Distinct = rows, distinct
+		return p
+	}
+	c := Compare(film(1000, 140), film(10_000, 140), CompareOptions{Rows: map[string]int64{"film": 10_000}})
+	for _, f := range c.Findings {
+		if f.Object == "length" && f.Measure == "distinct ratio" {
+			if f.Score != 1 || f.Note != "no more values between 46…185" {
+				t.Errorf("got %+v, want a score of 1 and why", f)
+			}
+			return
+		}
+	}
+	t.Errorf("no distinct ratio of length in %+v", c.Findings)
+}
+
+// A point is 21 bytes of WKB, and 25 with MySQL's SRID.
+func TestCompare_SpatialValuesAcrossEngines(t *testing.T) {
+	place := func(engine string, length int64) *Profile {
+		p := mustRead("tables: {place: {rows: 100, columns: {at: point}, primary_key: []}}")
+		p.Source.Engine = engine
+		p.Tables[0].Columns[0].Lengths = []int64{length, length}
+		return p
+	}
+	for _, c := range []*Comparison{
+		Compare(place("mariadb", 25), place("sqlite", 21), CompareOptions{}),
+		Compare(place("sqlite", 21), place("mysql", 25), CompareOptions{}),
+		Compare(place("mariadb", 25), place("mysql", 25), CompareOptions{}),
+	} {
+		if f := find(t, c, "column shape"); f.Score != 1 {
+			t.Errorf("got %+v, want a score of 1", f)
+		}
 	}
 }

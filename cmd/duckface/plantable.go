@@ -11,7 +11,7 @@ type planDocument struct {
 	Profile string      `json:"profile"` // the profile's name
 	Seed    uint64      `json:"seed"`
 	Rows    int64       `json:"rows"`
-	Bytes   int64       `json:"bytes"`  // estimated
+	Bytes   int64       `json:"bytes"`  // estimated, of the tables where it is known
 	Tables  []planTable `json:"tables"` // in load order
 	Notes   []string    `json:"notes"`  // what was widened, clipped or left out, and why
 }
@@ -21,7 +21,7 @@ type planTable struct {
 	Table   string `json:"table"`
 	RowsNow int64  `json:"rows_now"` // as measured
 	Rows    int64  `json:"rows"`     // as generate would write them
-	Bytes   int64  `json:"bytes"`    // estimated, with indexes
+	Bytes   int64  `json:"bytes"`    // estimated, with indexes; 0 when unknown
 	Grows   string `json:"grows"`    // "alone", "fixed" or "with TABLE"
 	Key     string `json:"key"`      // the primary key and how it is made
 }
@@ -36,15 +36,23 @@ func (d planDocument) String() string {
 	var before int64
 	for _, t := range d.Tables {
 		before += t.RowsNow
-		rows = append(rows, []string{t.Table, count(t.RowsNow), count(t.Rows), size(t.Bytes), t.Grows, t.Key})
+		rows = append(rows, []string{t.Table, count(t.RowsNow), count(t.Rows), estimate(t.Bytes), t.Grows, t.Key})
 	}
 	total := plural(int64(len(d.Tables)), "table")
-	rows = append(rows, []string{total, count(before), count(d.Rows), size(d.Bytes), "", ""})
+	rows = append(rows, []string{total, count(before), count(d.Rows), estimate(d.Bytes), "", ""})
 	text := alignRows(rows, textWidth)
 	for _, note := range d.Notes {
 		text += noteText(note) + "\n"
 	}
 	return text
+}
+
+// estimate is a size, or a dash where there is nothing to go by.
+func estimate(bytes int64) string {
+	if bytes == 0 {
+		return "-"
+	}
+	return size(bytes)
 }
 
 // planText are the columns that are text, the others being numbers, and how

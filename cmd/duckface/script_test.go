@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io"
 	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
@@ -39,7 +41,8 @@ func TestScripts(t *testing.T) {
 
 // TestScripts_MySQL runs those of testdata/mysql on every server. They find the
 // URL of a database that does not exist yet in $URL, with a wrong password in
-// $WRONG and without one in $ASK, and have a command
+// $WRONG, without one in $ASK and for the user ${DB}_r with the password
+// "right" in $READER, and have a command
 //
 //	query STATEMENT   runs SQL on that database, printing what it returns
 func TestScripts_MySQL(t *testing.T) {
@@ -63,6 +66,12 @@ func runScripts(t *testing.T, dir string, s *mysqltest.Server) {
 			}
 			return nil
 		},
+		Condition: func(name string) (bool, error) {
+			if name == "root" {
+				return os.Getuid() == 0, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", name)
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"fails": fails,
 			"sql":   runSQL,
@@ -82,6 +91,8 @@ func setServer(env *testscript.Env, s *mysqltest.Server, database string) error 
 	env.Setenv("WRONG", u.String())
 	u.User = url.User("nobody")
 	env.Setenv("ASK", u.String())
+	u.User = url.UserPassword(database+"_r", "right")
+	env.Setenv("READER", u.String())
 	return nil
 }
 

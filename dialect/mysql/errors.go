@@ -97,6 +97,16 @@ func (e *NotEmptyError) Error() string {
 		e.Database, strings.Join(names, ", "), more)
 }
 
+// OrphanError says that rows of a reference have no parent.
+type OrphanError struct {
+	Reference string // as schema.Reference.Key spells it
+	Rows      int64
+}
+
+func (e *OrphanError) Error() string {
+	return fmt.Sprintf("%d rows of %s have no parent", e.Rows, e.Reference)
+}
+
 // InterruptedError says how far a load came before it broke off.
 type InterruptedError struct {
 	Complete []string // tables that hold all their rows, in the order they were finished

@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"slices"
@@ -220,12 +221,17 @@ func (l *Loader) unchecked(ctx context.Context, run func(exec func(string) error
 }
 
 // Finish adds indexes and references where they were left out, has the server
-// count the orphans of every reference, and makes the carried views,
-// triggers, routines and events.
+// count the orphans of every reference (the error is an *OrphanError if there
+// are any), and makes the carried views, triggers, routines and events.
 func (l *Loader) Finish(ctx context.Context) error {
 	steps := []func(context.Context) error{l.addIndexes, l.addReferences, l.proveReferences, l.analyze, l.createObjects}
 	for _, step := range steps {
-		if err := step(ctx); err != nil {
+		err := step(ctx)
+		var orphans *OrphanError
+		if errors.As(err, &orphans) {
+			return err
+		}
+		if err != nil {
 			return l.interrupted(err)
 		}
 	}
@@ -284,7 +290,7 @@ func (l *Loader) proveReferences(ctx context.Context) error {
 			group.Go(func() error {
 				n, err := l.db.Orphans(ctx, t, r)
 				if err == nil && n > 0 {
-					err = fmt.Errorf("%d rows of %s have no parent", n, r.Key(t.Name))
+					err = &OrphanError{Reference: r.Key(t.Name), Rows: n}
 				}
 				return err
 			})

@@ -163,35 +163,59 @@ func (db *DB) detect(ctx context.Context, pool *sql.DB) error {
 // and makes an error of any that it cannot.
 const sqlMode = "'STRICT_ALL_TABLES,ALLOW_INVALID_DATES,NO_AUTO_VALUE_ON_ZERO,NO_ENGINE_SUBSTITUTION'"
 
-// session lists the variables of every session. Those of the second list
-// need a server that knows them, and on some a privilege, so each is tried.
+// session lists the variables of every session. Those that need a privilege
+// on some servers, or are not known to all, are left out where they fail.
 func (db *DB) session(ctx context.Context, pool *sql.DB) map[string]string {
 	vars := map[string]string{
 		"time_zone":             "'+00:00'",
 		"sql_mode":              sqlMode,
 		"sql_quote_show_create": "1",
-		"group_concat_max_len":  "4294967295",
+		"net_read_timeout":      "3600", // a stream of rows may pause for the generator,
+		"net_write_timeout":     "3600", // and its reader may take its time
+		"wait_timeout":          "28800",
 	}
-	optional := map[string]string{
-		"explicit_defaults_for_timestamp": "1", // MariaDB 10.9 and earlier: otherwise TIMESTAMP NOT NULL gains a default
-	}
+	optional := mariaSession
 	if db.engine == MySQL {
-		maps.Copy(optional, map[string]string{
-			"information_schema_stats_expiry":                  "0", // sizes as of now, and none cached by us
-			"show_gipk_in_create_table_and_information_schema": "1",
-			"sql_generate_invisible_primary_key":               "0",
-			"sql_require_primary_key":                          "0",
-			"restrict_fk_on_non_standard_key":                  "0", // MySQL 8.4: references to keys that are not unique
-			"show_create_table_skip_secondary_engine":          "1",
-			"innodb_ddl_buffer_size":                           "67108864", // indexes are built after the rows
-		})
+		optional = mysqlSession
 	}
-	for _, name := range slices.Sorted(maps.Keys(optional)) {
-		if _, err := pool.ExecContext(ctx, "SET SESSION "+name+" = "+optional[name]); err == nil {
-			vars[name] = optional[name]
+	if trySet(ctx, pool, optional) == nil {
+		maps.Copy(vars, optional)
+		return vars
+	}
+	for name, value := range optional {
+		if one := map[string]string{name: value}; trySet(ctx, pool, one) == nil {
+			vars[name] = value
 		}
 	}
 	return vars
+}
+
+func trySet(ctx context.Context, pool *sql.DB, vars map[string]string) error {
+	var list []string
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
+		list = append(list, "SESSION "+name+" = "+vars[name])
+	}
+	_, err := pool.ExecContext(ctx, "SET "+strings.Join(list, ", "))
+	return err
+}
+
+var mariaSession = map[string]string{
+	"explicit_defaults_for_timestamp":   "1", // 10.9 and earlier: otherwise TIMESTAMP NOT NULL gains a default
+	"max_statement_time":                "0",
+	"idle_transaction_timeout":          "0",
+	"idle_readonly_transaction_timeout": "0",
+}
+
+var mysqlSession = map[string]string{
+	"explicit_defaults_for_timestamp":                  "1",
+	"max_execution_time":                               "0",
+	"information_schema_stats_expiry":                  "0", // sizes as of now, and none cached by us
+	"show_gipk_in_create_table_and_information_schema": "1",
+	"sql_generate_invisible_primary_key":               "0",
+	"sql_require_primary_key":                          "0",
+	"restrict_fk_on_non_standard_key":                  "0", // 8.4: references to keys that are not unique
+	"show_create_table_skip_secondary_engine":          "1",
+	"innodb_ddl_buffer_size":                           "67108864", // indexes are built after the rows
 }
 
 // Engine is "mysql" or "mariadb".

@@ -77,6 +77,7 @@ func (p *Plan) fitDomains(t *TablePlan) error {
 	if t.Rows == 0 {
 		return nil
 	}
+	t.markFolded()
 	for i, c := range t.columns {
 		if len(c.sources) > 0 || !c.written {
 			continue
@@ -126,7 +127,7 @@ func (p *Plan) fitDomain(t *TablePlan, i int) error {
 // domainSpec asks for a column's domain at this plan's row count.
 func (p *Plan) domainSpec(t *TablePlan, c *columnPlan) domainSpec {
 	spec := domainSpec{table: t.Table.Name, column: c.profile, typ: c.column.Type, unique: c.unique,
-		blind: blind(t.Profile, c.profile), check: c.bounds, charset: p.charset(t, c)}
+		blind: c.folded || blind(t.Profile, c.profile), check: c.bounds, charset: p.charset(t, c)}
 	for j, class := range t.layout.classes {
 		if !c.null[j] {
 			spec.rows += class.count

@@ -58,6 +58,7 @@ type columnPlan struct {
 	domain  *domain
 	bounds  bounds // what CHECK constraints demand, here and where the key is referred to
 	unique  bool   // the plan makes every value distinct
+	folded  bool   // distinct values must differ in more than case
 	written bool   // false for generated columns
 }
 
@@ -81,9 +82,13 @@ func (c *columnPlan) source(cur *cursor) (*link, int) {
 // table that cannot be made names it, says why and what would be feasible.
 func NewPlan(prof *profile.Profile, o Options) (*Plan, error) {
 	bounds := map[string]int64{}
+	prof, virtual := withAncestors(prof)
 	for {
 		p, err := newPlan(prof, o, bounds)
 		var full *infeasibleError
+		if err == nil {
+			p.leaveOut(virtual)
+		}
 		if !errors.As(err, &full) {
 			return p, err
 		}
@@ -232,6 +237,15 @@ func (t *TablePlan) dropUnplaced() {
 				t.layout.classes[j].null[i] = true
 			}
 		}
+	}
+}
+
+// leaveOut drops tables that are planned but not written.
+func (p *Plan) leaveOut(virtual map[string]bool) {
+	p.Tables = slices.DeleteFunc(p.Tables, func(t *TablePlan) bool { return virtual[t.Table.Name] })
+	p.schema.Tables = slices.DeleteFunc(p.schema.Tables, func(t *schema.Table) bool { return virtual[t.Name] })
+	for name := range virtual {
+		delete(p.byName, name)
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"duckface/profile"
-	"duckface/schema"
 )
 
 // relate finds the links of a table that are not independent because they
@@ -63,11 +62,8 @@ func (p *Plan) relateLink(t *TablePlan, f *link) {
 		if g == f || g.aligned || g.via != nil || g.coarse != nil || g.tree != nil {
 			continue
 		}
-		switch {
-		case within(g.cols, f.cols) && f.leadsTo(g):
+		if within(g.cols, f.cols) && f.leadsTo(g) {
 			g.via = f
-		case f.coarse == nil && overlap(g.cols, f.cols):
-			p.nestBoth(t, f, g)
 		}
 	}
 }
@@ -165,41 +161,6 @@ func (t *TablePlan) selfLink(cols []int) *link {
 	k := &link{ref: &profile.Reference{}, parent: t, cols: cols, parentCols: cols, self: true}
 	t.pseudo = append(t.pseudo, k)
 	return k
-}
-
-// nestBoth handles two composite references that share a column no reference
-// of its own covers: (tenant, user) and (tenant, order). If both parents refer
-// to one ancestor by that column, the row gets an implicit reference to it and
-// both pick among its members.
-func (p *Plan) nestBoth(t *TablePlan, f, g *link) {
-	if g.coarse != nil || g.via != nil {
-		return
-	}
-	var shared []int
-	for _, c := range f.cols {
-		if slices.Contains(g.cols, c) {
-			shared = append(shared, c)
-		}
-	}
-	for _, h := range f.parent.links {
-		if len(h.cols) != len(shared) || h.tree != nil {
-			continue
-		}
-		implicit := &link{parent: h.parent, cols: shared, parentCols: h.parentCols}
-		if !f.sameColumns(h, implicit) {
-			continue
-		}
-		h2 := g.findGroup(implicit)
-		if h2 == nil {
-			continue
-		}
-		implicit.ref = &profile.Reference{Undeclared: true, FanOut: h.ref.FanOut, Clustered: f.ref.Clustered,
-			Reference: schema.Reference{Columns: t.names(shared), Table: h.parent.Table.Name, To: h.ref.To}}
-		t.pseudo = append(t.pseudo, implicit)
-		f.coarse, f.group, g.coarse, g.group = implicit, h, implicit, h2
-		implicit.aligned, h.aligned, h2.aligned = true, true, true
-		return
-	}
 }
 
 func (t *TablePlan) names(cols []int) []string {

@@ -58,6 +58,7 @@ func (p *Plan) chooseUnique(t *TablePlan) error {
 			kept = append(kept, set)
 		}
 	}
+	p.keepDerived(t, kept)
 	return nil
 }
 
@@ -179,7 +180,7 @@ func (t *TablePlan) linkWindow(k *link) bool {
 func (t *TablePlan) wishOrdinal(links []*link, own []int) (*wish, []int) {
 	for _, i := range own {
 		c := t.columns[i]
-		if c.profile.Ordinal == nil || t.isDealt(c) {
+		if c.profile.Ordinal == nil || t.isDealt(c) || !t.countsIn(c.profile.Ordinal.In, links, own) {
 			continue
 		}
 		var best *link
@@ -199,6 +200,17 @@ func (t *TablePlan) wishOrdinal(links []*link, own []int) (*wish, []int) {
 		}
 	}
 	return nil, nil
+}
+
+// countsIn reports whether the groups in which a column counts are the children
+// of one parent, or the rows with one value of a column.
+func (t *TablePlan) countsIn(group []string, links []*link, own []int) bool {
+	if len(group) == 1 {
+		return true
+	}
+	return slices.ContainsFunc(links, func(k *link) bool {
+		return !slices.ContainsFunc(group, func(name string) bool { return !slices.Contains(k.cols, t.column(name)) })
+	})
 }
 
 func (k *link) parentCount() int64 { return k.parents.total }

@@ -136,6 +136,7 @@ func (p *Plan) domainSpec(t *TablePlan, c *columnPlan) domainSpec {
 	before := float64(t.Profile.Rows) * (1 - c.profile.Null)
 	spec.items = scaledDistinct(c.profile.Distinct, before, spec.rows)
 	spec.ordered = c.unique && t.leadsKey(c.profile.Name)
+	spec.column = beyondMeasured(c.profile, spec.items)
 	return spec
 }
 

@@ -177,8 +177,8 @@ const (
 
 // grow decides how each table's rows follow the scale.
 //
-// A lookup table is fixed: it has at most 50 rows, a table of at least ten times
-// as many rows refers to it, and no growing table owns it. With at most 20 rows
+// A lookup table is fixed: it has at most 50 rows, every table that refers to it
+// has at least ten times as many, and no growing table owns it. With at most 20 rows
 // being referred to by a table of twice as many is enough: scaled down, its few
 // rows could not keep any shape. A table's owner is
 // the parent that explains its row count best: every row has one (the reference
@@ -191,6 +191,11 @@ func (c *collector) grow(p *Profile) {
 	for _, l := range c.links {
 		if parent := p.Table(l.out.Table); parent != l.child && parent.Rows > 0 && parent.Rows <= mostLookupRows && l.child.Rows >= fewestChildren(parent)*parent.Rows {
 			lookup[parent.Name] = true
+		}
+	}
+	for _, l := range c.links { // what has few children of some kind is a thing, not a label
+		if parent := p.Table(l.out.Table); parent != nil && parent.Rows > tinyRows && l.child.Rows > 0 && l.child.Rows < fewestChildren(parent)*parent.Rows {
+			delete(lookup, parent.Name)
 		}
 	}
 	for changed := true; changed; {

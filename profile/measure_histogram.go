@@ -74,15 +74,15 @@ func thin[T any](bounds []T, bins int) []T {
 
 // tidy rounds histogram bounds to what the type holds and to six significant
 // digits of the value or of the range, whichever is finer, but keeps apart what
-// differs; dates to the day when they span more than a year. No bound leaves the
-// range of the first and last.
+// differs; moments to the second: many may fall on one day of ten years. No bound
+// leaves the range of the first and last.
 func tidy(bounds []float64, t schema.Type) {
 	if len(bounds) == 0 {
 		return
 	}
 	exact := slices.Clone(bounds)
 	first, last := exact[0], exact[len(exact)-1]
-	finest := finestStep(t, last-first)
+	finest := finestStep(t)
 	for i, x := range exact {
 		step := max(finest, stepAt(exact, i))
 		switch {
@@ -106,14 +106,9 @@ func tidy(bounds []float64, t schema.Type) {
 }
 
 // finestStep is the distance of two neighbouring values of the type.
-func finestStep(t schema.Type, span float64) float64 {
+func finestStep(t schema.Type) float64 {
 	switch t.Kind {
-	case schema.Int, schema.Bit, schema.Year, schema.Date, schema.Time:
-		return 1
-	case schema.DateTime, schema.Timestamp:
-		if span > 366*86400 {
-			return 86400
-		}
+	case schema.Int, schema.Bit, schema.Year, schema.Date, schema.Time, schema.DateTime, schema.Timestamp:
 		return 1
 	case schema.Decimal:
 		return math.Pow10(-t.Scale)

@@ -54,7 +54,7 @@ func (a *app) runProfile(ctx context.Context, source, output string, withCode bo
 		}
 		defer func() { err = errors.Join(err, s.Close()) }()
 		started := time.Now()
-		p, err := a.measure(ctx, l, s.snapshot)
+		p, err := a.measure(ctx, l, s.snapshot, 0)
 		if err != nil {
 			return err
 		}
@@ -69,11 +69,12 @@ func (a *app) runProfile(ctx context.Context, source, output string, withCode bo
 	})
 }
 
-// measure profiles the snapshot of the database at l.
-func (a *app) measure(ctx context.Context, l location, s snapshot) (*profile.Profile, error) {
+// measure profiles the snapshot of the database at l. Resolution is how fine
+// the histograms are, see profile.Options.
+func (a *app) measure(ctx context.Context, l location, s snapshot, resolution int) (*profile.Profile, error) {
 	bar := newProgress(a.stderr, 0, "reading the schema", a.quiet)
 	defer bar.stop()
-	p, err := profile.Collect(ctx, s, profile.Options{Now: time.Now(), Progress: bar.reach})
+	p, err := profile.Collect(ctx, s, profile.Options{Now: time.Now(), Resolution: resolution, Progress: bar.reach})
 	if err != nil {
 		return nil, fmt.Errorf("profile %s: %w", l, err)
 	}

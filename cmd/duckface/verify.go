@@ -56,7 +56,7 @@ func (a *app) compare(ctx context.Context, p *profile.Profile, plan *generate.Pl
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	got, err := a.measure(ctx, target, s.snapshot)
+	got, err := a.measure(ctx, target, s.snapshot, finest)
 	if err != nil {
 		return err
 	}
@@ -78,6 +78,10 @@ func (a *app) compare(ctx context.Context, p *profile.Profile, plan *generate.Pl
 	}
 	return nil
 }
+
+// finest is the resolution of a measurement that is not written to a file: as
+// fine as a profile of any size may be.
+const finest = 100
 
 // countBroken has the target count the orphans of every declared reference of
 // the schema, and the duplicates of every unique key. What the target has no

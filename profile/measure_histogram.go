@@ -99,7 +99,10 @@ func tidy(bounds []float64, t schema.Type) {
 			bounds[i] = max(bounds[i], bounds[i-1])
 		}
 	}
-	end := max(roundStep(last, max(finest, stepAt(exact, len(exact)-1)), math.Floor), bounds[0])
+	end := bounds[len(bounds)-1]
+	if !t.Temporal() {
+		end = max(roundStep(last, max(finest, stepAt(exact, len(exact)-1)), math.Floor), bounds[0])
+	}
 	for i := range bounds {
 		bounds[i] = min(bounds[i], end)
 	}

@@ -178,7 +178,10 @@ func rangeOf(c *Column) (low, high float64, ok bool) {
 // spectrum compares the sorted shares of values, blind to which they are.
 func (c *comparer) spectrum(w *Table, column, other *Column, filled int64) {
 	want, got := spectrumOf(column), spectrumOf(other)
-	if want == nil || got == nil {
+	if want == nil {
+		return // the profile asks for none
+	}
+	if got == nil {
 		c.skip(w.Name, column.Name, "value spectrum", "not all values are listed")
 		return
 	}
@@ -187,7 +190,7 @@ func (c *comparer) spectrum(w *Table, column, other *Column, filled int64) {
 }
 
 // spectrumOf are the shares of all values, largest first; nil when they are
-// not known. A column whose shares are nowhere stated has even ones.
+// not known. A column of which nothing is stated has even ones.
 func spectrumOf(c *Column) []float64 {
 	var shares []float64
 	switch {
@@ -199,6 +202,8 @@ func spectrumOf(c *Column) []float64 {
 		for _, v := range c.Common {
 			shares = append(shares, v.Share)
 		}
+	case len(c.Common) == 0 && len(c.Quantiles) > 0:
+		return nil // a histogram with many values to a bin says little of each
 	case len(c.Common) == 0 && c.Distinct <= maxItems:
 		shares = slices.Repeat([]float64{1 / float64(c.Distinct)}, int(c.Distinct))
 	default:

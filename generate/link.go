@@ -80,6 +80,11 @@ func (k *link) window(t *TablePlan, c *cursor) window {
 	}
 	w := k.coarse.seat.window(t, c)
 	index, second := k.nests[c.region].member(w.rank, w.ordinal)
+	for g := 0; g < c.region; g++ { // ordinals go on from one region to the next
+		if n := k.nests[g]; n != nil && index >= 0 {
+			second += n.degree(w.rank, index)
+		}
+	}
 	return window{slot: w.slot, rank: w.rank, ordinal: second, id: mix64(uint64(w.rank))<<20 ^ uint64(index), region: c.region}
 }
 

@@ -287,10 +287,28 @@ func (n *nest) member(rank, ordinal int64) (index, second int64) {
 	}
 	r := &n.runs[i]
 	index, second = r.list.parent(ordinal)
-	turn := int64(mix64(n.key^uint64(rank)) % uint64(r.members))
-	index += turn
+	index += n.turn(rank, r)
 	if index >= r.members {
 		index -= r.members
 	}
 	return index, second
+}
+
+// turn is the place of the busiest member of an ancestor.
+func (n *nest) turn(rank int64, r *nestRun) int64 {
+	return int64(mix64(n.key^uint64(rank)) % uint64(r.members))
+}
+
+// degree is how many children the index-th member of an ancestor has.
+func (n *nest) degree(rank, index int64) int64 {
+	i := sort.Search(len(n.runs), func(i int) bool { return n.cum[i+1] > rank })
+	if i == len(n.runs) || n.runs[i].children == 0 {
+		return 0
+	}
+	r := &n.runs[i]
+	if index -= n.turn(rank, r); index < 0 {
+		index += r.members
+	}
+	_, d := r.list.first(index)
+	return d
 }

@@ -256,10 +256,15 @@ func matrix() *profile.Profile {
 	orgPage := add(table("org_page", 500, "org int !,file int !,n int !", "pk:org,file,n"))
 	orgPage.Columns[2].Ordinal = &profile.Ordinal{In: []string{"org", "file"}, Start: 1}
 	refer(orgPage, "org,file", "org_file", "org,id", mean(2.5), 0)
-	orgNote := add(table("org_note", 900, "id int !,org int !,writer int !,reader int,file int,page int", "pk:id"))
+	orgNote := add(table("org_note", 900, "id int !,org int !,writer int !,reader int,file int,page int,n int !", "pk:id", "uq:org,writer,n"))
+	orgNote.Columns[6].Ordinal = &profile.Ordinal{In: []string{"org", "writer"}, Start: 1}
 	refer(orgNote, "org,writer", "org_user", "org,id", mean(3), 0)
 	refer(orgNote, "org,reader", "org_user", "org,id", mean(2.7), 0.1)
 	refer(orgNote, "org,file,page", "org_page", "org,file,n", mean(1.6), 0.1)
+	street := add(table("street", 1800, "name tinyint !,country int !,province int !", "pk:name,country,province"))
+	street.Columns[0].Distinct = 12
+	refer(street, "country", "country", "code", mean(45), 0)
+	refer(street, "province,country", "province", "name,country", profile.FanOut{Parents: []profile.FanOutBucket{{Low: 6, High: 6, Share: 0.3}, {Low: 9, High: 12, Share: 0.7}}}, 0)
 	login := add(table("login", 400, "id int !,mail varchar(40) !,folded varchar(40) !,film int !,gone date,live tinyint", "pk:id", "uq:folded", "uq:film,live"))
 	login.Columns[1].Distinct, login.Columns[1].Collation = 400, "utf8mb4_bin"
 	login.Columns[2].Generated, login.Columns[5].Generated = "lower(`mail`)", "if(`gone` is null,1,NULL)"

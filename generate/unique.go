@@ -80,26 +80,31 @@ func (p *Plan) keepUnique(t *TablePlan, u []int, key []string) ([]int, error) {
 			return k.cols, nil
 		}
 	}
-	if w, set := t.wishOrdinal(links, own); w != nil {
-		w.key = key
-		t.wishes = append(t.wishes, w)
-		return set, nil
+	wish := func(w *wish, set []int) []int {
+		if w != nil {
+			w.key = key
+			t.wishes = append(t.wishes, w)
+		}
+		return set
 	}
-	if c := p.makeUnique(t, own, 0.9); c >= 0 {
-		return []int{c}, nil
+	distinct := func(least float64) []int {
+		if c := p.makeUnique(t, own, least); c >= 0 {
+			return []int{c}
+		}
+		return nil
 	}
-	if w, set := t.wishPair(links, own); w != nil {
-		w.key = key
-		t.wishes = append(t.wishes, w)
-		return set, nil
-	}
-	if c := p.makeUnique(t, own, 0); c >= 0 {
-		return []int{c}, nil
-	}
-	if w, set := t.wishTurn(links, own); w != nil {
-		w.key = key
-		t.wishes = append(t.wishes, w)
-		return set, nil
+	for _, way := range []func() []int{
+		func() []int { return wish(t.wishOrdinal(links, own, true)) },
+		func() []int { return distinct(0.9) },
+		func() []int { return wish(t.wishPair(links, own)) },
+		func() []int { return wish(t.wishOrdinal(links, own, false)) },
+		func() []int { return distinct(0.5) },
+		func() []int { return wish(t.wishTurn(links, own)) },
+		func() []int { return distinct(0) },
+	} {
+		if set := way(); set != nil {
+			return set, nil
+		}
 	}
 	return nil, &infeasibleError{t.Table.Name, key, t.room(links, own), t.Rows}
 }
@@ -177,7 +182,11 @@ func (t *TablePlan) linkWindow(k *link) bool {
 }
 
 // wishOrdinal keeps a key by a column that numbers the rows of the others.
-func (t *TablePlan) wishOrdinal(links []*link, own []int) (*wish, []int) {
+// With strict, the group must be the one in which it was measured to do so.
+func (t *TablePlan) wishOrdinal(links []*link, own []int, strict bool) (*wish, []int) {
+	within := func(c *columnPlan, cols []int) bool {
+		return !strict || len(inBoth(c.profile.Ordinal.In, t.names(cols))) == len(c.profile.Ordinal.In)
+	}
 	for _, i := range own {
 		c := t.columns[i]
 		if c.profile.Ordinal == nil || t.isDealt(c) || !t.countsIn(c.profile.Ordinal.In, links, own) {
@@ -185,7 +194,7 @@ func (t *TablePlan) wishOrdinal(links []*link, own []int) (*wish, []int) {
 		}
 		var best *link
 		for _, k := range links {
-			if !t.linkDealt(k) && k.via == nil && (best == nil || k.parentCount() > best.parentCount()) {
+			if !t.linkDealt(k) && k.via == nil && within(c, k.cols) && (best == nil || k.parentCount() > best.parentCount()) {
 				best = k
 			}
 		}
@@ -194,7 +203,7 @@ func (t *TablePlan) wishOrdinal(links []*link, own []int) (*wish, []int) {
 		}
 		for _, j := range own {
 			g := t.columns[j]
-			if j != i && g.profile.Ordinal == nil && !slices.ContainsFunc(t.wishes, func(w *wish) bool { return slices.Contains(w.cols, g) }) {
+			if j != i && g.profile.Ordinal == nil && within(c, []int{j}) && !slices.ContainsFunc(t.wishes, func(w *wish) bool { return slices.Contains(w.cols, g) }) {
 				return &wish{onCol: g, cols: []*columnPlan{c}, ordinal: true}, []int{i, j}
 			}
 		}
@@ -295,14 +304,16 @@ func settlePair(windows, members []run, fixed bool) (pr *pair, effort int) {
 	topW, topM := newFanOut(windows).maxDegree(), newFanOut(members).maxDegree()
 	boundW, boundM = min(boundW, topW), min(boundM, topM)
 	for effort = 0; effort < 12; effort++ {
-		w, m := windows, clipRuns(members, max(boundM, evenDegree(members, children)), effort > 4)
-		if !fixed {
-			w = clipRuns(windows, max(boundW, evenDegree(windows, children)), effort > 4)
-		}
-		fw, fm := newFanOut(w), newFanOut(m)
-		if fw.totalChildren() == children && fm.totalChildren() == children {
-			if pr := newPair(fw, fm); pr != nil {
-				return pr, effort
+		for _, wake := range []bool{false, true} {
+			w, m := windows, clipRuns(members, max(boundM, evenDegree(members, children)), wake)
+			if !fixed {
+				w = clipRuns(windows, max(boundW, evenDegree(windows, children)), wake)
+			}
+			fw, fm := newFanOut(w), newFanOut(m)
+			if fw.totalChildren() == children && fm.totalChildren() == children {
+				if pr := newPair(fw, fm); pr != nil {
+					return pr, effort
+				}
 			}
 		}
 		boundW, boundM = boundW*4/5, boundM*4/5
@@ -432,7 +443,7 @@ func (t *TablePlan) wishTurn(links []*link, own []int) (*wish, []int) {
 		}
 	}
 	for _, k := range links {
-		if t.linkDealt(k) || k.via != nil {
+		if t.linkDealt(k) || k.via != nil || t.nestsDiffer(k) {
 			continue
 		}
 		longest := newFanOut(k.runs).maxDegree()
@@ -455,7 +466,33 @@ func (t *TablePlan) wishTurn(links []*link, own []int) (*wish, []int) {
 			consider(&wish{onLink: k, cols: pr.cols, turn: true}, longest, countRanks(pr.runs), append(slices.Clone(pr.at), k.cols...))
 		}
 	}
+	if best != nil && best.onLink.coarse != nil && (best.onLink.most == 0 || best.onLink.most > room) {
+		best.onLink.most = room // its windows are packed anew, see nest
+	}
 	return best, set
+}
+
+// nestsDiffer reports whether a nested link's parents will have children in
+// several regions, since another link below the same ancestor has nulls of its own.
+func (t *TablePlan) nestsDiffer(k *link) bool {
+	if k.coarse == nil {
+		return false
+	}
+	for _, o := range t.links {
+		if o == k || o.coarse != k.coarse {
+			continue
+		}
+		none, some := false, false
+		for j := range t.layout.classes {
+			if !k.null[j] {
+				none, some = none || o.null[j], some || !o.null[j]
+			}
+		}
+		if none && some {
+			return true
+		}
+	}
+	return false
 }
 
 // room is how many rows a key allows at most.

@@ -339,8 +339,12 @@ func axisParts(spec domainSpec, l *lattice, rows int64) []part {
 		bins = []bin{keyBin(spec, l, rows)}
 	case len(marks) > 0:
 		bounds := l.ticks(marks)
-		if bins = fewBins(bounds, spec.column.Distinct); bins == nil || spec.unique {
-			bins = binsOf(bounds, 2*spec.items >= width(bounds[0], bounds[len(bounds)-1]))
+		dense := 3*max(spec.column.Distinct, spec.items) >= 2*width(bounds[0], bounds[len(bounds)-1])
+		if !dense && !spec.unique && spec.items <= spec.column.Distinct {
+			bins = fewBins(bounds, spec.column.Distinct)
+		}
+		if bins == nil {
+			bins = binsOf(bounds, dense)
 		}
 	case spec.column.Ordinal != nil:
 		start := l.tick(float64(spec.column.Ordinal.Start))

@@ -185,24 +185,24 @@ func parts(bins []bin, items, rows []int64) []part {
 	return out
 }
 
-// fewParts is for fewer items than bins with rows: some bins have one item,
-// which takes also the rows of the bins before it.
+// fewParts is for fewer items than bins with rows: each item stands in the
+// middle of an equal number of rows; where an item is wanted but there is no
+// room, the one before takes its rows.
 func fewParts(bins []bin, counts []int64, items int64) []part {
-	shares := make([]float64, len(counts))
+	shares, rows := make([]float64, len(counts)), int64(0)
 	for i, n := range counts {
-		shares[i] = float64(n)
+		shares[i], rows = float64(n), rows+n
 	}
 	var out []part
-	waiting := int64(0)
+	reached, dealt := int64(0), int64(0)
 	for i, n := range quotas(shares, items) {
-		waiting += counts[i]
-		if n = min(n, bins[i].room, waiting); n > 0 {
-			out = append(out, part{bins[i], n, waiting})
-			waiting = 0
+		if n == 0 {
+			continue
 		}
-	}
-	if waiting > 0 && len(out) > 0 {
-		out[len(out)-1].rows += waiting
+		reached += n
+		upTo := mulDiv(reached, rows, items)
+		out = append(out, part{bins[i], min(n, bins[i].room, upTo-dealt), upTo - dealt})
+		dealt = upTo
 	}
 	return out
 }

@@ -638,3 +638,29 @@ func TestDomain_UnknownFakerIsAnError(t *testing.T) {
 		t.Errorf("error %v, want one that names it", err)
 	}
 }
+
+func TestDomain_FewItemsStandInTheMiddleOfTheirRows(t *testing.T) {
+	bounds := quantilesOf(100, func(p float64) float64 { return math.Floor(46 + 140*p) })
+	for _, items := range []int64{5, 14, 60} {
+		d := mustDomain(t, specOf("smallint unsigned", 200, items, profile.Column{Quantiles: bounds, Distinct: 140}))
+		out := fillAll(d)
+		if got := int64(len(out.Ints)); got != items {
+			t.Errorf("%d items, want %d", got, items)
+		}
+		if got, want := distanceTo(bounds, axisValues(d, out)), 0.5/float64(items)+0.02; got > want {
+			t.Errorf("%d items: distance to the quantiles %.3f, want at most %.3f", items, got, want)
+		}
+	}
+}
+
+func TestDomain_DenseNumbersKeepAllTheirValues(t *testing.T) {
+	bounds := quantilesOf(36, func(p float64) float64 { return math.Floor(1930 + 91*math.Sqrt(p)) })
+	d := mustDomain(t, specOf("smallint(6)", 20000, 90, profile.Column{Quantiles: bounds, Distinct: 90}))
+	out := fillAll(d)
+	if got := len(out.Ints); got < 88 || got > 92 {
+		t.Errorf("%d years, want 90", got)
+	}
+	if got := distanceTo(bounds, axisValues(d, out)); got > 0.03 {
+		t.Errorf("distance to the quantiles %.3f", got)
+	}
+}

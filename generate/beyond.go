@@ -30,9 +30,21 @@ func beyondMeasured(c *profile.Column, items int64) *profile.Column {
 // bins is how finely a list of values is spelled as bounds.
 const bins = 100
 
-// valueQuantiles spells a list of values as equi-depth bounds.
+// valueQuantiles spells a list of values as equi-depth bounds. Values that
+// occur equally often are such bounds themselves; to repeat some of them would
+// leave places where no other value can lie.
 func valueQuantiles(values []profile.ValueShare) []float64 {
 	out := make([]float64, 0, bins+1)
+	least, most := math.Inf(1), 0.0
+	for _, v := range values {
+		least, most = min(least, v.Share), max(most, v.Share)
+	}
+	if most < 1.5*least && len(values) > 1 {
+		for _, v := range values {
+			out = append(out, v.Value)
+		}
+		return out
+	}
 	cum, i := 0.0, 0
 	for q := 0; q <= bins; q++ {
 		for i < len(values)-1 && cum+values[i].Share < float64(q)/bins-1e-9 {

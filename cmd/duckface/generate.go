@@ -119,8 +119,8 @@ func brokenOff(err error, plan *generate.Plan, to location, bar *progress) error
 		}
 	}
 	left := "none of it is kept, run it again"
-	if to.scheme == "csv" {
-		left = "the files of whole tables are kept, start again with --replace"
+	if to.scheme == "csv" || to.scheme == "mysql" {
+		left = "whole tables are kept, start again with --replace"
 	}
 	return fmt.Errorf("generate %s: %w; %s of %s were made, %d of %s whole; %s", to, err,
 		count(rows), plural(totalPlanned(plan), "row"), whole, plural(int64(len(plan.Tables)), "table"), left)

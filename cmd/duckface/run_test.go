@@ -8,13 +8,62 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"duckface/dialect/mysql"
+	"duckface/dialect/mysql/mysqltest"
 )
 
 // forum is the hand-written profile of the repository.
 const forum = "../../profiles/forum.yaml"
 
-// TestRun_InterruptedSaysWhatIsLeft stops runs of hours after a moment, as
-// Ctrl-C does.
+// interrupt starts to generate a database that takes hours, and stops it as
+// Ctrl-C does when wait returns. It returns the one line that is said.
+func interrupt(t *testing.T, to string, wait func()) string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go func() {
+		wait()
+		cancel()
+	}()
+	var stdout, stderr bytes.Buffer
+	code := run(ctx, []string{"generate", forum, "--scale", "10000", "--to", to, "--quiet"}, strings.NewReader(""), &stdout, &stderr)
+	if code != exitFailed {
+		t.Errorf("%s: got exit code %d, want %d", to, code, exitFailed)
+	}
+	message := stderr.String()
+	if strings.Count(message, "\n") != 1 || !strings.Contains(message, "interrupted") {
+		t.Errorf("%s: got %q, want one line that says interrupted", to, message)
+	}
+	return message
+}
+
+func TestRun_InterruptedOnAServerStartsAgainWithReplace(t *testing.T) {
+	mysqltest.Each(t, func(t *testing.T, s *mysqltest.Server) {
+		database := s.NewName(t)
+		message := interrupt(t, s.URL(database), func() { waitForRows(t, s.Config(database), "role") })
+		if want := "whole tables are kept, start again with --replace"; !strings.Contains(message, want) {
+			t.Errorf("got %q, want %q", message, want)
+		}
+	})
+}
+
+// waitForRows returns when a table, which need not exist yet, holds rows.
+func waitForRows(t *testing.T, c mysql.Config, table string) {
+	for t.Context().Err() == nil {
+		time.Sleep(50 * time.Millisecond)
+		db, err := mysql.Open(t.Context(), c)
+		if err != nil {
+			continue
+		}
+		var rows int
+		err = db.Pool().QueryRow("SELECT COUNT(*) FROM " + mysql.Quote(table)).Scan(&rows)
+		if closed := db.Close(); err == nil && closed == nil && rows > 0 {
+			return
+		}
+	}
+}
+
 func TestRun_InterruptedSaysWhatIsLeft(t *testing.T) {
 	dir := t.TempDir()
 	cases := []struct{ to, want string }{
@@ -24,16 +73,8 @@ func TestRun_InterruptedSaysWhatIsLeft(t *testing.T) {
 		{"discard:", "rows were made"},
 	}
 	for _, c := range cases {
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(500*time.Millisecond, cancel)
-		var stdout, stderr bytes.Buffer
-		code := run(ctx, []string{"generate", forum, "--scale", "10000", "--to", c.to, "--quiet"}, strings.NewReader(""), &stdout, &stderr)
-		if code != exitFailed {
-			t.Errorf("%s: got exit code %d, want %d", c.to, code, exitFailed)
-		}
-		message := stderr.String()
-		if strings.Count(message, "\n") != 1 || !strings.Contains(message, "interrupted") || !strings.Contains(message, c.want) {
-			t.Errorf("%s: got %q, want one line with %q and %q", c.to, message, "interrupted", c.want)
+		if message := interrupt(t, c.to, func() { time.Sleep(500 * time.Millisecond) }); !strings.Contains(message, c.want) {
+			t.Errorf("%s: got %q, want %q", c.to, message, c.want)
 		}
 	}
 	left, err := filepath.Glob(filepath.Join(dir, "a.*"))

@@ -108,8 +108,11 @@ func (a *app) write(ctx context.Context, plan *generate.Plan, to location, f gen
 // to start again.
 func brokenOff(err error, plan *generate.Plan, to location, bar *progress) error {
 	rows, tables := bar.written()
-	var told *mysql.InterruptedError // which says as much
-	if rows == 0 || errors.As(err, &told) {
+	var told *mysql.InterruptedError // which counts tables only
+	if errors.As(err, &told) {
+		err = told.Err
+	}
+	if rows == 0 {
 		return fmt.Errorf("generate %s: %w", to, err)
 	}
 	whole := int64(0)

@@ -9,6 +9,7 @@ import (
 
 	"duckface/profile"
 	"duckface/row"
+	"duckface/schema"
 )
 
 func TestReadChecks(t *testing.T) {
@@ -95,4 +96,41 @@ func FuzzReadChecks(f *testing.F) {
 			}
 		}
 	})
+}
+
+// A check between two columns holds where both have a value, also if their
+// nulls fall on different rows and their histograms cross.
+func TestPlan_KeepsColumnsInOrder(t *testing.T) {
+	for _, expression := range []string{"a <= b", "a < b"} {
+		p := &profile.Profile{Format: profile.Format, Name: "order", Source: profile.Source{Engine: "mariadb"}}
+		tab := table("span", 3000, "id int !,a date,b date,c date", "pk:id")
+		tab.Columns[1].Quantiles = []float64{0, 10, 400, 1000}
+		tab.Columns[2].Quantiles = []float64{0, 9, 450, 1000}
+		tab.Columns[3].Quantiles = []float64{5, 9, 450, 1000}
+		tab.Nulls = []profile.NullPattern{{Columns: []string{"a"}, Share: 0.2}, {Columns: []string{"b"}, Share: 0.3}}
+		tab.Checks = []schema.Check{{Expression: "b <= c"}, {Expression: expression}}
+		p.Tables = append(p.Tables, tab)
+		made, err := NewPlan(p, Options{Scale: Scale{All: 1}, Seed: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		both, broken := 0, 0
+		var b row.Batch
+		made.Table("span").NewFiller().Fill(&b, 0, 3000)
+		for i := range b.Rows {
+			low, high, last := &b.Columns[1], &b.Columns[2], &b.Columns[3]
+			if !low.IsNull(i) && !high.IsNull(i) {
+				both++
+				if low.Ints[i] > high.Ints[i] || expression == "a < b" && low.Ints[i] == high.Ints[i] {
+					broken++
+				}
+			}
+			if !high.IsNull(i) && high.Ints[i] > last.Ints[i] {
+				broken++
+			}
+		}
+		if both != 1500 || broken != 0 {
+			t.Errorf("%s: %d rows with both, want 1500; %d break a check", expression, both, broken)
+		}
+	}
 }

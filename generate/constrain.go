@@ -2,6 +2,9 @@ package generate
 
 import (
 	"fmt"
+	"math"
+	"slices"
+	"strings"
 
 	"duckface/row"
 )
@@ -42,17 +45,19 @@ func (p *Plan) readTableChecks(t *TablePlan) error {
 	return nil
 }
 
-// orderSample bounds how many rows are looked at to prove that one column
-// stays below another.
-const orderSample = 1 << 20
+// orderSample bounds how many rows of a null class are looked at to prove that
+// one column stays below another.
+const orderSample = 1 << 18
 
-// keepOrders makes columns that a CHECK orders (start <= end) rise together,
-// and proves that this keeps the order.
-func (t *TablePlan) keepOrders() error {
+// keepOrders makes columns that a CHECK orders (start <= end) rise together in
+// the rows in which neither is null. Where the two measured histograms still
+// cross, as bounds of quantiles do, the higher column is raised to the lower.
+func (p *Plan) keepOrders(t *TablePlan) error {
 	if t.checks == nil {
 		return nil
 	}
-	for _, o := range t.checks.orders {
+	lifted := map[int]bool{}
+	for _, o := range chained(t.checks.orders) {
 		i, j := t.column(o.low), t.column(o.high)
 		if i < 0 || j < 0 {
 			continue
@@ -62,31 +67,156 @@ func (t *TablePlan) keepOrders() error {
 			expression = o.low + " < " + o.high
 		}
 		low, high := t.columns[i], t.columns[j]
-		if low.seat == nil || high.seat == nil || low.seat.dealt != nil || high.seat.dealt != nil {
+		under, ok := t.rise(low)
+		over, also := t.rise(high)
+		if !ok || !also {
 			return &CheckError{expression, "a key or reference cannot be kept in order with another column"}
 		}
-		if low.seat.ranker.total != high.seat.ranker.total {
-			return &CheckError{expression, "one of them is null where the other is not"}
+		if !lifted[i] && t.inOrder(low, high, under, over, o.strict) {
+			continue
 		}
-		high.seat.spread, high.seat.straight, low.seat.straight = low.seat.spread, false, false
-		if !inOrder(low, high, o.strict) {
+		if !raisable(low, high, o.strict) || p.targeted(t, j) {
 			return &CheckError{expression, "the measured histograms of the two overlap the other way round"}
 		}
+		t.raised = append(t.raised, raise{t.written(i), t.written(j), o.strict})
+		lifted[j] = true
 	}
 	return nil
 }
 
-// inOrder compares the two columns' values slot by slot.
-func inOrder(low, high *columnPlan, strict bool) bool {
-	total := low.seat.ranker.total
-	step := max(1, total/orderSample)
-	var a, b row.Column
-	var x, y []int64
-	for slot := int64(0); slot < total; slot += step {
-		i, _ := low.seat.fan.parent(slot)
-		j, _ := high.seat.fan.parent(slot)
-		x, y = append(x, i), append(y, j)
+// chained puts a <= b before b <= c.
+func chained(orders []columnOrder) []columnOrder {
+	out := slices.Clone(orders)
+	for range out { // each pass settles one link of a chain
+		for i := range out {
+			for j := i + 1; j < len(out); j++ {
+				if strings.EqualFold(out[i].low, out[j].high) {
+					out[i], out[j] = out[j], out[i]
+				}
+			}
+		}
 	}
+	return out
+}
+
+// risingRows orders the rows of each null class, for all columns of a table
+// that rise together.
+type risingRows []scatter // by class
+
+func (r risingRows) window(_ *TablePlan, c *cursor) window {
+	return window{slot: r[c.class].at(c.rank), region: c.class}
+}
+
+// risingDealer places the rows of a class, as they are ordered, on a fan-out.
+type risingDealer []*fanOut // by class; nil where the column is null
+
+func (d risingDealer) member(w window) int64 {
+	rank, _ := d[w.region].parent(w.slot)
+	return rank
+}
+
+// rise seats a column so that its values rise with the order of the rows of
+// every class, all classes having their share of each value. It reports false
+// for a column that is placed by something else.
+func (t *TablePlan) rise(c *columnPlan) (risingDealer, bool) {
+	if c.seat == nil || c.domain == nil {
+		return nil, false
+	}
+	if c.seat.dealt != nil {
+		before, ok := c.seat.dealt.how.(risingDealer)
+		return before, ok
+	}
+	if t.rising == nil {
+		for _, class := range t.layout.classes {
+			t.rising = append(t.rising, newScatter(class.count, 0, hashKey(t.key, "rise", fmt.Sprint(len(t.rising)))))
+		}
+	}
+	how, in := make(risingDealer, len(t.layout.classes)), make([]bool, len(t.layout.classes))
+	var mine []run
+	rest := c.domain.runs
+	for j, class := range t.layout.classes {
+		if in[j] = !c.null[j]; in[j] {
+			mine, rest = splitRuns(rest, class.count)
+			how[j] = newFanOut(mine)
+		}
+	}
+	c.seat.dealt = &dealt{on: t.rising, in: in, how: how}
+	c.seat.straight = false
+	return how, true
+}
+
+// written is the place of a column among those that a batch has.
+func (t *TablePlan) written(col int) int {
+	at := 0
+	for _, c := range t.columns[:col] {
+		if c.written {
+			at++
+		}
+	}
+	return at
+}
+
+// raise says that a value of column high, by its place in a batch, is at least
+// that of column low in its row, or above it.
+type raise struct {
+	low, high int
+	strict    bool
+}
+
+// raisable reports whether any value of low, and the next above it, is a value
+// that high may have.
+func raisable(low, high *columnPlan, strict bool) bool {
+	lowForm, lowScale := low.domain.maker.form()
+	form, scale := high.domain.maker.form()
+	switch {
+	case form != lowForm || scale != lowScale || high.unique || high.bounds.bounded && !math.IsInf(high.bounds.hi, 1) || high.bounds.numbers != nil:
+		return false
+	case low.column.Type.Bits > high.column.Type.Bits || low.column.Type.Precision > high.column.Type.Precision:
+		return false
+	case form == row.Float:
+		return !strict
+	}
+	return form != row.Bytes && form != row.Blob && form != row.Uint
+}
+
+// apply raises the values of a batch.
+func (r raise) apply(b *row.Batch) {
+	low, high := &b.Columns[r.low], &b.Columns[r.high]
+	least := int64(0)
+	if r.strict {
+		least = 1
+		if high.Form == row.Moment || high.Form == row.Time { // microseconds, of which Scale digits are kept
+			for range 6 - high.Scale {
+				least *= 10
+			}
+		}
+	}
+	for i := range b.Rows {
+		switch {
+		case low.IsNull(i) || high.IsNull(i):
+		case high.Form == row.Float:
+			high.Floats[i] = max(high.Floats[i], low.Floats[i])
+		case high.Ints[i] < low.Ints[i]+least:
+			high.Ints[i] = low.Ints[i] + least
+		}
+	}
+}
+
+// inOrder compares the two columns' values slot by slot, in a sample of each
+// class that has both.
+func (t *TablePlan) inOrder(low, high *columnPlan, under, over risingDealer, strict bool) bool {
+	var x, y []int64
+	for j, class := range t.layout.classes {
+		if under[j] == nil || over[j] == nil {
+			continue
+		}
+		step := max(1, class.count/orderSample)
+		for slot := int64(0); slot < class.count; slot += step {
+			w := window{slot: slot, region: j}
+			x, y = append(x, under.member(w)), append(y, over.member(w))
+		}
+	}
+	var a, b row.Column
 	low.domain.maker.fill(&a, x)
 	high.domain.maker.fill(&b, y)
 	for i := range x {

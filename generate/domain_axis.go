@@ -299,21 +299,25 @@ func zeroRows(spec domainSpec) int64 {
 	return min(int64(math.Round(spec.column.Zero*float64(spec.rows))), spec.rows)
 }
 
-// valueParts has an item for each measured value; of more values than items
-// (0: all) or rows the most common remain.
+// valueParts has an item for each measured value. Of more values than items
+// (0: all) or rows, those remain that keep the distribution's shape.
 func valueParts(values []profile.ValueShare, l *lattice, rows, items int64) []part {
 	if items == 0 {
 		items = int64(len(values))
 	}
 	kept := append([]profile.ValueShare(nil), values...)
-	if n := min(items, rows); int64(len(kept)) > n {
-		sort.SliceStable(kept, func(i, j int) bool { return kept[i].Share > kept[j].Share })
-		kept = kept[:n]
-	}
 	sort.Slice(kept, func(i, j int) bool { return kept[i].Value < kept[j].Value })
 	shares := make([]float64, len(kept))
 	for i, v := range kept {
 		shares[i] = max(v.Share, 1e-12)
+	}
+	if n := min(items, rows); int64(len(kept)) > n {
+		bins := make([]bin, len(kept))
+		for i, v := range kept {
+			t := l.tick(v.Value)
+			bins[i] = bin{t, t, shares[i], 1}
+		}
+		return fewParts(bins, quotas(shares, rows), n)
 	}
 	var out []part
 	for i, n := range leastOne(shares, rows) {

@@ -36,6 +36,9 @@ func (f *Filler) Fill(b *row.Batch, first int64, n int) {
 		written++
 	}
 	b.Columns = b.Columns[:written]
+	for _, r := range t.raised {
+		r.apply(b)
+	}
 }
 
 func (f *Filler) locate(first int64, n int) {

@@ -268,7 +268,7 @@ func (p *Plan) seatAll(t *TablePlan) error {
 		}
 	}
 	t.Key = t.describeKey()
-	return t.keepOrders()
+	return p.keepOrders(t)
 }
 
 func (t *TablePlan) seatLink(p *Plan, k *link) {

@@ -45,6 +45,8 @@ type TablePlan struct {
 	owner   *link
 	key     uint64
 	wishes  []*wish
+	rising  risingRows // columns that a CHECK orders
+	raised  []raise
 	checks  *checks
 }
 

@@ -97,15 +97,15 @@ func (a *ancestry) uncovered(t *profile.Table) [][]string {
 	return out
 }
 
-// ownPart are the columns of a reference that it has to follow: those which
-// always have a value while the reference may be null, and those by which
+// ownPart are the columns of a reference that it has to follow: those of a key
+// which always have a value while the reference may be null, and those by which
 // a table refers to itself.
 func ownPart(t *profile.Table, f *profile.Reference) []string {
 	var own []string
 	nullable := slices.ContainsFunc(f.Columns, func(c string) bool { return t.Column(c) != nil && !mustHave(t, t.Column(c)) })
 	for i, name := range f.Columns {
 		c := t.Column(name)
-		if c != nil && (nullable && mustHave(t, c) || f.Table == t.Name && f.To[i] == name) {
+		if c != nil && (nullable && mustHave(t, c) && inKey(t, name) || f.Table == t.Name && f.To[i] == name) {
 			own = append(own, name)
 		}
 	}
@@ -160,6 +160,9 @@ func (a *ancestry) settle(p *profile.Profile, k *kin, added map[string]bool) {
 		}
 	}
 	if table == "" {
+		if slices.ContainsFunc(k.sets, func(s columnSet) bool { return halfRooted(s, k) }) {
+			return // its values come from references that an ancestor knows nothing of
+		}
 		t := newAncestor(p, k.sets)
 		p.Tables = append(p.Tables, t)
 		added[t.Name] = true
@@ -227,6 +230,17 @@ func rooted(s columnSet) []string {
 		}
 	}
 	return out
+}
+
+// halfRooted reports whether some column of a set has its values from a
+// reference that does not lead to another set of the kin.
+func halfRooted(s columnSet, k *kin) bool {
+	return slices.ContainsFunc(s.table.References, func(r *profile.Reference) bool {
+		if len(inBoth(r.Columns, s.columns)) == 0 {
+			return false
+		}
+		return len(inBoth(r.Columns, s.columns)) < len(s.columns) || len(r.Columns) <= len(s.columns)
+	})
 }
 
 // distinctOf is how many distinct values a column set has, as far as it is known.

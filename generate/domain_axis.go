@@ -312,12 +312,12 @@ func valueParts(values []profile.ValueShare, l *lattice, rows, items int64) []pa
 		shares[i] = max(v.Share, 1e-12)
 	}
 	if n := min(items, rows); int64(len(kept)) > n {
-		bins := make([]bin, len(kept))
+		bins, rooms, counts := make([]bin, len(kept)), make([]int64, len(kept)), quotas(shares, rows)
 		for i, v := range kept {
 			t := l.tick(v.Value)
-			bins[i] = bin{t, t, shares[i], 1}
+			bins[i], rooms[i] = bin{t, t, shares[i], 1}, min(counts[i], 1)
 		}
-		return fewParts(bins, quotas(shares, rows), n)
+		return fewParts(bins, counts, rooms, n)
 	}
 	var out []part
 	for i, n := range leastOne(shares, rows) {

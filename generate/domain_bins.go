@@ -144,7 +144,7 @@ func allot(bins []bin, rows, items int64, unique bool) []part {
 		filled += least[i]
 	}
 	if items < filled {
-		return fewParts(bins, counts, max(items, 1))
+		return fewParts(bins, counts, rooms, max(items, 1))
 	}
 	for i, n := range counts {
 		shares[i] = float64(n)
@@ -185,24 +185,30 @@ func parts(bins []bin, items, rows []int64) []part {
 	return out
 }
 
-// fewParts is for fewer items than bins with rows: each item stands in the
-// middle of an equal number of rows; where an item is wanted but there is no
-// room, the one before takes its rows.
-func fewParts(bins []bin, counts []int64, items int64) []part {
-	shares, rows := make([]float64, len(counts)), int64(0)
+// fewParts is for fewer items than bins with rows: the rows of a bin without an
+// item go to the nearest bins with one, half before and half behind.
+func fewParts(bins []bin, counts, rooms []int64, items int64) []part {
+	shares := make([]float64, len(counts))
 	for i, n := range counts {
-		shares[i], rows = float64(n), rows+n
+		shares[i] = float64(n)
 	}
 	var out []part
-	reached, dealt := int64(0), int64(0)
-	for i, n := range quotas(shares, items) {
+	waiting := int64(0)
+	for i, n := range fillRooms(shares, nil, rooms, items) {
 		if n == 0 {
+			waiting += counts[i]
 			continue
 		}
-		reached += n
-		upTo := mulDiv(reached, rows, items)
-		out = append(out, part{bins[i], min(n, bins[i].room, upTo-dealt), upTo - dealt})
-		dealt = upTo
+		before := int64(0)
+		if last := len(out) - 1; last >= 0 {
+			before = waiting / 2
+			out[last].rows += before
+		}
+		out = append(out, part{bins[i], n, counts[i] + waiting - before})
+		waiting = 0
+	}
+	if last := len(out) - 1; last >= 0 {
+		out[last].rows += waiting
 	}
 	return out
 }

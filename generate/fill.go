@@ -131,8 +131,11 @@ func (f *Filler) followLinks(c *columnPlan) (anyNull bool) {
 			continue
 		}
 		k, at := c.source(cur)
-		if k == nil {
-			continue // half a reference: any key of the parent will do
+		if k == nil { // half a reference: any key of the parent will do
+			first := c.sources[0]
+			any := int64(mix64(f.table.key^uint64(cur.row)) % uint64(max(first.link.parent.Rows, 1)))
+			f.items[i] = max(first.link.parent.item(first.link.parentCols[first.at], any), 0)
+			continue
 		}
 		parent := f.parentRow(k, i)
 		if parent < 0 {

@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"slices"
 	"sort"
 
 	"duckface/profile"
@@ -253,4 +254,46 @@ func (k *ranker) row(l *layout, index int64) int64 {
 		return i+1 == len(k.order) || k.base[k.order[i+1]] > index
 	})
 	return l.member(k.order[i], index-k.base[k.order[i]])
+}
+
+// empty makes columns null in count rows of a class: they become a class of
+// their own.
+func (t *TablePlan) empty(class int, cols []int, count int64) {
+	null := slices.Clone(t.layout.classes[class].null)
+	for _, c := range cols {
+		null[c] = true
+	}
+	t.layout.classes[class].count -= count
+	t.layout.classes = append(t.layout.classes, nullClass{null: null, count: count})
+	for i, c := range t.columns {
+		c.null = append(c.null, null[i])
+	}
+	for _, k := range t.allLinks() {
+		isNull := slices.ContainsFunc(k.cols, func(c int) bool { return null[c] })
+		k.null = append(k.null, isNull)
+		if isNull && !k.null[class] {
+			k.child -= count
+		}
+	}
+}
+
+// boundOptional makes a nullable one-to-one reference null where more rows have
+// one than there are parents.
+func (t *TablePlan) boundOptional() {
+	for _, k := range t.links {
+		if !coversKey(t.Profile, k.ref.Columns) || k.tree != nil {
+			continue
+		}
+		var optional []int
+		for _, c := range k.cols {
+			if !mustHave(t.Profile, t.columns[c].profile) {
+				optional = append(optional, c)
+			}
+		}
+		for class := 0; len(optional) > 0 && class < len(t.layout.classes) && k.child > k.parent.Rows; class++ {
+			if n := min(t.layout.classes[class].count, k.child-k.parent.Rows); n > 0 && !k.null[class] {
+				t.empty(class, optional, n)
+			}
+		}
+	}
 }

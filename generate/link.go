@@ -1,7 +1,9 @@
 package generate
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"duckface/profile"
 )
@@ -158,7 +160,7 @@ func (t *TablePlan) bindColumns() {
 	for _, k := range t.links {
 		for i, col := range k.cols {
 			c := t.columns[col]
-			if len(k.cols) > 1 && mustHave(t.Profile, c.profile) && t.nullable(k) && !t.inOther(col, k) {
+			if len(k.cols) > 1 && mustHave(t.Profile, c.profile) && inKey(t.Profile, c.profile.Name) && t.nullable(k) && !t.inOther(col, k) {
 				k.keepOwn(col)
 				continue
 			}
@@ -176,4 +178,35 @@ func (t *TablePlan) nullable(k *link) bool {
 
 func (t *TablePlan) inOther(col int, but *link) bool {
 	return slices.ContainsFunc(t.links, func(k *link) bool { return k != but && slices.Contains(k.cols, col) })
+}
+
+// inKey reports whether a column is part of a unique key.
+func inKey(t *profile.Table, name string) bool {
+	return slices.ContainsFunc(uniqueKeys(t), func(key []string) bool { return slices.Contains(key, name) })
+}
+
+// unrelated names two references of a table that share a column but were given
+// no way to agree in it, or one that cannot follow the row's own key.
+func (t *TablePlan) unrelated() error {
+	for _, c := range t.columns {
+		for i, a := range c.sources {
+			for _, b := range c.sources[:i] {
+				if !agree(a.link, b.link) {
+					return fmt.Errorf("references (%s) and (%s) share column %s and cannot be kept in agreement",
+						strings.Join(b.link.ref.Columns, ", "), strings.Join(a.link.ref.Columns, ", "), c.profile.Name)
+				}
+			}
+		}
+	}
+	for _, k := range t.links {
+		if len(k.ownCols) > 0 && k.coarse == nil {
+			return fmt.Errorf("reference (%s) cannot be made to follow the row's own %s", strings.Join(k.ref.Columns, ", "), strings.Join(t.names(k.ownCols), ", "))
+		}
+	}
+	return nil
+}
+
+// agree reports whether one link follows the other, or both one ancestor.
+func agree(a, b *link) bool {
+	return a.coarse == b || b.coarse == a || a.via == b || b.via == a || a.coarse != nil && a.coarse == b.coarse || a.via != nil && a.via == b.via
 }

@@ -39,7 +39,7 @@ type nestRun struct {
 // The children's fan-out is returned as it can be kept: an ancestor without
 // members gets no children.
 func newNest(members, children *fanOut, shape []run, most int64, key uint64) (*nest, *fanOut) {
-	n := &nest{key: key, runs: joinRuns(members, children, most)}
+	n := &nest{key: key, runs: joinRuns(members, children, most, 0)}
 	n.fitLists(shape, most)
 	n.cum = []int64{0}
 	kept := make([]run, len(n.runs))
@@ -51,8 +51,9 @@ func newNest(members, children *fanOut, shape []run, most int64, key uint64) (*n
 }
 
 // joinRuns lines the two fan-outs up by ancestor and moves children away from
-// ancestors whose members cannot take them.
-func joinRuns(members, children *fanOut, most int64) []nestRun {
+// ancestors whose members cannot take them: a member takes at most most, an
+// ancestor at most each (0: no bound). What finds no place is missing from the sum.
+func joinRuns(members, children *fanOut, most, each int64) []nestRun {
 	var runs []nestRun
 	total := min(members.totalParents(), children.totalParents())
 	i, j := 0, 0
@@ -69,13 +70,14 @@ func joinRuns(members, children *fanOut, most int64) []nestRun {
 	}
 	var excess int64
 	limit := func(r nestRun) int64 {
-		switch {
-		case r.members == 0:
-			return 0
-		case most > 0:
-			return r.members * most
+		l := int64(math.MaxInt64 / 4)
+		if most > 0 || r.members == 0 {
+			l = r.members * most
 		}
-		return math.MaxInt64 / 4
+		if each > 0 {
+			l = min(l, each)
+		}
+		return l
 	}
 	for k := range runs {
 		if l := limit(runs[k]); runs[k].children > l {

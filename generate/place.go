@@ -180,7 +180,11 @@ func (p *Plan) fitNests() error {
 		for _, t := range p.Tables {
 			for _, f := range t.links {
 				if f.coarse != nil && !f.coarse.self && f.child > 0 {
-					changed = t.keepWithinMembers(f) || changed
+					moved, err := t.keepWithinMembers(f)
+					if err != nil {
+						return fmt.Errorf("plan %s: %w", t.Table.Name, err)
+					}
+					changed = changed || moved
 				}
 			}
 		}
@@ -196,6 +200,7 @@ func (p *Plan) fitNests() error {
 			members := f.group.total(f.parent)
 			key := hashKey(p.Seed, "nest", t.Table.Name, strings.Join(f.ref.Columns, ","))
 			f.nests = make([]*nest, len(t.layout.regions))
+			used := 0
 			for g := range t.layout.regions {
 				r := &t.layout.regions[g]
 				fan := r.fan
@@ -210,6 +215,10 @@ func (p *Plan) fitNests() error {
 					shape = portion(shape, n)
 				}
 				f.nests[g], _ = newNest(members, fan, shape, f.most, key)
+				if used++; used > 1 && f.most > 0 {
+					return fmt.Errorf("plan %s: reference (%s) is one-to-one and shares a column with one that may be null; the two cannot be kept together",
+						t.Table.Name, strings.Join(f.ref.Columns, ", "))
+				}
 			}
 		}
 	}
@@ -218,32 +227,31 @@ func (p *Plan) fitNests() error {
 
 // keepWithinMembers moves children of ancestors without enough members to
 // others, and reports whether it had to.
-func (t *TablePlan) keepWithinMembers(f *link) bool {
+func (t *TablePlan) keepWithinMembers(f *link) (moved bool, err error) {
 	members := f.group.total(f.parent)
-	keep := func(fan *fanOut) (*fanOut, bool) {
+	keep := func(fan *fanOut) *fanOut {
 		var kept []run
-		for _, r := range joinRuns(members, fan, f.most) {
+		for _, r := range joinRuns(members, fan, f.most, f.coarse.most) {
 			kept = append(kept, run{r.count, r.children})
 		}
 		kept = mergeRuns(kept)
-		return newFanOut(kept), !slices.Equal(kept, mergeRuns(fan.runs))
+		moved = moved || !slices.Equal(kept, mergeRuns(fan.runs))
+		if lost := fan.totalChildren() - newFanOut(kept).totalChildren(); lost > 0 && err == nil {
+			err = &infeasibleError{t.Table.Name, f.ref.Columns, t.Rows - lost, t.Rows}
+		}
+		return newFanOut(kept)
 	}
 	if t.owner != f.coarse {
-		fan, changed := keep(newFanOut(f.coarse.runs))
-		f.coarse.runs = fan.runs
-		return changed
+		f.coarse.runs = keep(newFanOut(f.coarse.runs)).runs
+		return moved, err
 	}
-	any := false
 	for g := range t.layout.regions {
 		r := &t.layout.regions[g]
-		if r.fan == nil || f.null[r.local[0]] {
-			continue
+		if r.fan != nil && !f.null[r.local[0]] {
+			r.fan = keep(r.fan)
 		}
-		fan, changed := keep(r.fan)
-		r.fan = fan
-		any = any || changed
 	}
-	return any
+	return moved, err
 }
 
 // seatAll gives every link and column of a table its seat.

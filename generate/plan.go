@@ -122,7 +122,15 @@ func newPlan(prof *profile.Profile, o Options, bounds map[string]int64) (*Plan, 
 		p.relate(t)
 	}
 	for _, t := range p.Tables {
+		if err := t.unrelated(); err != nil {
+			return nil, fmt.Errorf("plan %s: %w", t.Table.Name, err)
+		}
+	}
+	for _, t := range p.Tables {
 		t.classify()
+	}
+	for _, t := range p.Tables {
+		t.boundOptional()
 	}
 	for _, step := range []func(*TablePlan) error{p.readTableChecks, p.fitDomains, p.fitFanOuts, p.chooseUnique} {
 		for _, t := range p.Tables {

@@ -448,7 +448,7 @@ func (t *TablePlan) wishTurn(links []*link, own []int) (*wish, []int) {
 		}
 		longest := newFanOut(k.runs).maxDegree()
 		for _, m := range links {
-			if m == k || t.linkDealt(m) || t.linkWindow(m) || m.aligned || m.coarse != nil || m.tree != nil {
+			if m == k || t.linkDealt(m) || t.linkWindow(m) || m.aligned || m.coarse != nil || m.tree != nil || m.via != nil {
 				continue
 			}
 			n := m.parentCount()

@@ -23,6 +23,7 @@ const (
 	errDuringCommit    = 1180
 	errNotView         = 1347 // the name is a table, not a view
 	errIsView          = 1965 // MariaDB: the name is a view, not a table
+	warnMixedEngines   = 6414 // MySQL: InnoDB and MyISAM in one transaction
 )
 
 // isNumber reports whether err is the server's error of that number.

@@ -223,22 +223,44 @@ func (t *streamTable) Close() error {
 // checkLoaded makes an error of what LOAD DATA LOCAL only warns about: values
 // clipped or replaced, and rows left out as duplicates.
 func (t *streamTable) checkLoaded() error {
-	var count int64
-	if err := t.conn.QueryRowContext(t.ctx, "SHOW COUNT(*) WARNINGS").Scan(&count); err != nil {
+	count, first, err := t.warnings()
+	if err != nil {
 		return err
 	}
 	if count > 0 {
-		var level, message string
-		var code int
-		if err := t.conn.QueryRowContext(t.ctx, "SHOW WARNINGS LIMIT 1").Scan(&level, &code, &message); err != nil {
-			return err
-		}
-		return fmt.Errorf("the server took %d values or rows only with a warning, the first: %s (%d)", count, message, code)
+		return fmt.Errorf("the server took %d values or rows only with a warning, the first: %s", count, first)
 	}
 	if t.loaded != t.written {
 		return fmt.Errorf("%d rows were written and %d arrived", t.written, t.loaded)
 	}
 	return nil
+}
+
+// warnings are how many warnings of the last statement concern its values, and
+// the first of them. MySQL 9.7 also warns when a session has written to
+// InnoDB and MyISAM tables.
+func (t *streamTable) warnings() (count int64, first string, err error) {
+	if err := t.conn.QueryRowContext(t.ctx, "SHOW COUNT(*) WARNINGS").Scan(&count); err != nil || count == 0 {
+		return 0, "", err
+	}
+	rows, err := t.conn.QueryContext(t.ctx, "SHOW WARNINGS")
+	if err != nil {
+		return 0, "", err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var level, message string
+		var code int
+		if err := rows.Scan(&level, &code, &message); err != nil {
+			return 0, "", err
+		}
+		if code == warnMixedEngines {
+			count--
+		} else if first == "" {
+			first = fmt.Sprintf("%s (%d)", message, code)
+		}
+	}
+	return count, first, rows.Err()
 }
 
 // insertTable loads a table by INSERT statements of many rows in one transaction.

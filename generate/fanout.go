@@ -102,3 +102,26 @@ func (f *fanOut) maxDegree() int64 {
 	}
 	return most
 }
+
+// interleave spreads the runs evenly over the ranks, so that parents in rank
+// order have many and few children in turn instead of all the many first.
+func interleave(runs []run) []run {
+	const most = 1200 // runs in all: a few dozen kilobytes
+	rounds := int64(min(64, most/max(len(runs), 1)))
+	if rounds < 2 {
+		return runs
+	}
+	var out []run
+	for i := range rounds {
+		for j, r := range runs {
+			phase := int64(j) * 0x9e3779b9 % (1 << 32) // a run of one parent falls into any round
+			upTo := func(i int64) int64 { return (mulDiv(r.count<<20, i, rounds) + phase>>12*min(i, 1)) >> 20 }
+			if i == rounds-1 {
+				out = append(out, run{r.count - upTo(i), r.degree})
+				continue
+			}
+			out = append(out, run{upTo(i+1) - upTo(i), r.degree})
+		}
+	}
+	return mergeRuns(out)
+}

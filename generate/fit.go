@@ -40,6 +40,9 @@ func (p *Plan) fitFanOuts(t *TablePlan) error {
 		}
 		k.runs = k.fanOutAt(t, count, k.child)
 		k.order = newPermutation(count, p.orderKey(k, t))
+		if k.leading {
+			k.order, k.runs = permutation{}, interleave(k.runs)
+		}
 	}
 	return nil
 }

@@ -28,6 +28,7 @@ type link struct {
 	parents    ranker      // parent index → parent row (rows whose key is not null)
 	items      bool        // the parent's key is not unique: an index is an item of its domain
 	aligned    bool        // its ranks are shared with other links into the parent
+	leading    bool        // it leads the primary key: rows follow the parent's rows
 
 	coarse  *link   // nested
 	group   *link   // nested: the parent's own link to the ancestor
@@ -209,4 +210,26 @@ func (t *TablePlan) unrelated() error {
 // agree reports whether one link follows the other, or both one ancestor.
 func agree(a, b *link) bool {
 	return a.coarse == b || b.coarse == a || a.via == b || b.via == a || a.coarse != nil && a.coarse == b.coarse || a.via != nil && a.via == b.via
+}
+
+// lead marks the link that leads the primary key. Its rows are computed in the
+// order of the parent's rows, so that they reach the database in key order:
+// InnoDB keeps rows by their key, and rows in another order cost a sort, or
+// half-empty pages.
+func (t *TablePlan) lead() {
+	pk := t.Table.PrimaryKey()
+	if pk == nil {
+		return
+	}
+	key := pk.Columns()
+	for _, k := range t.links {
+		n := len(k.cols)
+		if n > len(key) || k.parent == t || k.aligned || k.tree != nil || k.via != nil || k.coarse != nil {
+			continue
+		}
+		if !slices.ContainsFunc(key[:n], func(c string) bool { return !slices.Contains(k.cols, t.column(c)) }) {
+			k.leading = true
+			return
+		}
+	}
 }

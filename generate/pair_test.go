@@ -82,3 +82,25 @@ func TestScaleFanOut_SumsAreExactAndShapeStays(t *testing.T) {
 		t.Errorf("bounded at one: max %d, children %d", unique.maxDegree(), unique.totalChildren())
 	}
 }
+
+func TestInterleave_KeepsCountsAndSpreadsTheLargest(t *testing.T) {
+	runs := []run{{1, 500}, {1, 400}, {3, 90}, {70, 7}, {5000, 1}, {900, 0}}
+	got := interleave(runs)
+	count := map[int64]int64{}
+	for _, r := range got {
+		if r.count <= 0 {
+			t.Fatalf("run %v is empty", r)
+		}
+		count[r.degree] += r.count
+	}
+	for _, r := range runs {
+		if count[r.degree] != r.count {
+			t.Errorf("%d parents of degree %d, want %d", count[r.degree], r.degree, r.count)
+		}
+	}
+	f := newFanOut(got)
+	half, _ := f.parent(f.totalChildren() / 2)
+	if share := float64(half) / float64(f.totalParents()); share < 0.2 || share > 0.8 {
+		t.Errorf("half of the children belong to the first %.2f of the parents", share)
+	}
+}

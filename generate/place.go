@@ -27,7 +27,11 @@ func (t *TablePlan) lay() {
 		t.layoutSelf()
 		return
 	}
-	t.layout.spread = newScatter(t.Rows, t.owner.ref.Clustered, hashKey(t.key, "rows"))
+	clustered := t.owner.ref.Clustered
+	if t.owner.leading {
+		clustered = 1
+	}
+	t.layout.spread = newScatter(t.Rows, clustered, hashKey(t.key, "rows"))
 	rest := t.owner.runs
 	for g := range t.layout.regions {
 		r := &t.layout.regions[g]
@@ -85,6 +89,11 @@ func (t *TablePlan) chooseOwner() *link {
 	}
 	ok := func(k *link) bool {
 		return k != nil && k.tree == nil && k.via == nil && k.coarse == nil && k.child > 0 && !t.linkDealt(k)
+	}
+	for _, k := range t.links {
+		if k.leading && ok(k) {
+			return k
+		}
 	}
 	for _, w := range t.wishes {
 		if ok(w.onLink) {
@@ -331,6 +340,9 @@ func (t *TablePlan) seatColumn(i int) {
 	}
 	s := &seat{ranker: newRanker(t.layout, func(j int) bool { return !c.null[j] }), fan: newFanOut(c.domain.runs)}
 	clustered := 0.0
+	if t.leadsKey(c.profile.Name) {
+		clustered = 1 // rows come in the order of the key
+	}
 	if c.unique {
 		clustered = 1
 		s.straight = len(s.fan.runs) == 1 && s.fan.runs[0].degree == 1

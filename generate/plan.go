@@ -125,6 +125,7 @@ func newPlan(prof *profile.Profile, o Options, bounds map[string]int64) (*Plan, 
 		if err := t.unrelated(); err != nil {
 			return nil, fmt.Errorf("plan %s: %w", t.Table.Name, err)
 		}
+		t.lead()
 	}
 	for _, t := range p.Tables {
 		t.classify()

@@ -242,7 +242,7 @@ func (t *TablePlan) wishPair(links []*link, own []int) (*wish, []int) {
 		}
 		if !t.linkDealt(k) {
 			windows = append(windows, side{link: k, at: k.cols, runs: k.runs})
-			if !t.linkWindow(k) && !k.aligned {
+			if !t.linkWindow(k) && !k.aligned && !k.leading {
 				members = append(members, side{link: k, at: k.cols, runs: k.runs})
 			}
 		}
@@ -448,7 +448,7 @@ func (t *TablePlan) wishTurn(links []*link, own []int) (*wish, []int) {
 		}
 		longest := newFanOut(k.runs).maxDegree()
 		for _, m := range links {
-			if m == k || t.linkDealt(m) || t.linkWindow(m) || m.aligned || m.coarse != nil || m.tree != nil || m.via != nil {
+			if m == k || t.linkDealt(m) || t.linkWindow(m) || m.aligned || m.leading || m.coarse != nil || m.tree != nil || m.via != nil {
 				continue
 			}
 			n := m.parentCount()

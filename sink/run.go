@@ -111,14 +111,22 @@ type job struct {
 	rows    int
 	batch   row.Batch
 	encoded []byte
+	err     error // what went wrong in computing it
 	done    chan struct{}
 }
 
+// compute fills and encodes the batch. A row that cannot be computed is a
+// defect of this program, which a person meets as one line that says where.
 func (j *job) compute() {
+	defer func() {
+		if r := recover(); r != nil {
+			j.err = fmt.Errorf("rows %d to %d cannot be computed (a defect of duckface: please report it with the profile): %v", j.first, j.first+int64(j.rows)-1, r)
+		}
+		j.done <- struct{}{}
+	}()
 	j.batch.Table, j.batch.First, j.batch.Rows = j.name, j.first, j.rows
 	j.filler.Fill(&j.batch, j.first, j.rows)
 	j.encoded = j.encode(j.encoded[:0], &j.batch)
-	j.done <- struct{}{}
 }
 
 // loader takes tables through the sink.
@@ -209,6 +217,9 @@ func (l *loader) write(ctx context.Context, to Table, j *job) error {
 	<-j.done
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if j.err != nil {
+		return j.err
 	}
 	if err := to.Write(ctx, &j.batch, j.encoded); err != nil {
 		return err

@@ -170,6 +170,25 @@ func TestRun_StopsAtTheFirstError(t *testing.T) {
 	}
 }
 
+// broken panics in the middle of a table.
+type broken struct{ counter }
+
+func (f broken) Fill(b *row.Batch, first int64, n int) {
+	if first > 10_000 {
+		panic("out of range")
+	}
+	f.counter.Fill(b, first, n)
+}
+
+func TestRun_NamesTheRowsThatCannotBeComputed(t *testing.T) {
+	s := &schema.Table{Name: "orders", Columns: []*schema.Column{{Name: "id", Type: schema.ParseType("int")}}}
+	tables := []Rows{{Table: s, Count: 50_000, NewFiller: func() Filler { return broken{} }}}
+	err := Run(t.Context(), tables, &Discard{}, Options{Workers: 2})
+	if err == nil || !strings.Contains(err.Error(), "load orders: rows ") {
+		t.Errorf("got %v, want an error that names table and rows", err)
+	}
+}
+
 func TestRun_StopsWhenCanceled(t *testing.T) {
 	before := runtime.NumGoroutine()
 	ctx, cancel := context.WithCancel(t.Context())

@@ -79,12 +79,17 @@ func (a *app) openDump(path string, s *schema.Schema, replace bool) (*target, er
 	return t, err
 }
 
-// rows are the plan's tables in load order, as the sink takes them.
+// rows are the plan's tables in load order, as the sink takes them: under
+// another name where the target cannot have theirs.
 func (t *target) rows(plan *generate.Plan) []sink.Rows {
+	tables := map[string]*schema.Table{}
+	for i, own := range plan.Schema().Tables {
+		tables[own.Name] = t.schema.Tables[i]
+	}
 	rows := make([]sink.Rows, len(plan.Tables))
 	for i, p := range plan.Tables {
 		rows[i] = sink.Rows{
-			Table:     t.schema.Table(p.Table.Name),
+			Table:     tables[p.Table.Name],
 			Count:     p.Rows,
 			NewFiller: func() sink.Filler { return p.NewFiller() },
 		}

@@ -12,6 +12,7 @@ import (
 // column of that declaration has; text compares byte by byte unless the
 // column says NOCASE, and no collation ignores trailing spaces, as in SQLite.
 func (a *adapter) fromSQLite() {
+	a.names()
 	a.schema.Charset, a.schema.Collation = "utf8mb4", a.collation("")
 	for _, t := range a.schema.Tables {
 		t.Engine, t.Charset, t.Collation, t.Options = "InnoDB", "utf8mb4", a.schema.Collation, ""

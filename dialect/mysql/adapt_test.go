@@ -154,3 +154,29 @@ func TestAdapt_FromSQLiteIsTakenByTheServer(t *testing.T) {
 		}
 	})
 }
+
+// SQLite takes any text for a name; the servers do not.
+func TestAdapt_RenamesWhatServersCannotName(t *testing.T) {
+	long := strings.Repeat("n", 70)
+	s := &schema.Schema{Engine: "sqlite", Tables: []*schema.Table{
+		{Name: "🦆", Columns: []*schema.Column{{Name: "_", Type: schema.ParseSQLiteType("integer")}, {Name: "🔥", Type: schema.ParseSQLiteType("integer"), NotNull: true}},
+			Indexes: []*schema.Index{{Kind: schema.Primary, Parts: []schema.IndexPart{{Column: "🔥"}}}},
+			Checks:  []schema.Check{{Expression: `"🔥" > 0`}}},
+		{Name: "_", Columns: []*schema.Column{{Name: long, Type: schema.ParseSQLiteType("integer")}},
+			References: []*schema.Reference{{Columns: []string{long}, Table: "🦆", To: []string{"🔥"}}}},
+	}}
+	for _, engine := range []string{mysql.MySQL, mysql.MariaDB} {
+		got, notes := mysql.Adapt(s, engine)
+		duck, other := got.Tables[0], got.Tables[1]
+		if duck.Name != "__2" || duck.Columns[1].Name != "__2" || duck.Indexes[0].Parts[0].Column != "__2" || !strings.Contains(duck.Checks[0].Expression, "__2") {
+			t.Errorf("%s: got table %q of columns %q, key %q, check %s", engine, duck.Name, duck.Columns[1].Name, duck.Indexes[0].Parts[0].Column, duck.Checks[0].Expression)
+		}
+		r := other.References[0]
+		if len(other.Columns[0].Name) != 64 || r.Columns[0] != other.Columns[0].Name || r.Table != "__2" || r.To[0] != "__2" {
+			t.Errorf("%s: got %s, reference %s", engine, other.Columns[0].Name, r.Key(other.Name))
+		}
+		if len(notes) < 3 {
+			t.Errorf("%s: notes %q, want one for each name", engine, notes)
+		}
+	}
+}

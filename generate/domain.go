@@ -37,6 +37,7 @@ type domainSpec struct {
 	unique  bool        // every row has an item of its own: rows items exactly, or an error
 	ordered bool        // values ascend with their items (keys that follow the row number); numbers and dates always do
 	blind   bool        // the collation ignores case, accents and trailing spaces
+	widen   bool        // values may lie beyond the measured range, so that there are as many as items
 	key     uint64      // randomness: hash of seed, table and column
 	check   bounds      // what CHECK constraints demand of the values
 }

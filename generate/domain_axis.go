@@ -356,8 +356,11 @@ func axisParts(spec domainSpec, l *lattice, rows int64) []part {
 	default:
 		bins = defaultBins(spec, l)
 	}
-	if spec.unique {
+	switch {
+	case spec.unique:
 		bins = stretch(bins, l, rows)
+	case spec.widen:
+		bins = stretch(bins, l, spec.items)
 	}
 	var room int64
 	for i := range bins {

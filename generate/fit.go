@@ -62,11 +62,14 @@ func (p *Plan) orderKey(k *link, t *TablePlan) uint64 {
 
 // fanOutAt is the measured fan-out at that many parents and children.
 func (k *link) fanOutAt(t *TablePlan, parents, children int64) []run {
-	before := k.parent.Profile
+	before, now := k.parent.Profile.Rows, k.parent.Rows
+	if k.items { // several rows of the parent share a key
+		before, now = distinctOf(columnSet{k.parent.Profile, k.ref.To}), parents
+	}
 	return scaleFanOut(fanOutSpec{
 		shape: k.ref.FanOut, parents: parents, children: children, most: k.most,
-		fixed:          before.Rows == k.parent.Rows && t.Rows != t.Profile.Rows,
-		parentsBefore:  before.Rows,
+		fixed:          before == now && t.Rows != t.Profile.Rows,
+		parentsBefore:  before,
 		childrenBefore: int64(float64(t.Profile.Rows)*(1-k.ref.Null) + 0.5),
 	})
 }
@@ -138,6 +141,10 @@ func (p *Plan) domainSpec(t *TablePlan, c *columnPlan) domainSpec {
 	}
 	before := float64(t.Profile.Rows) * (1 - c.profile.Null)
 	spec.items = scaledDistinct(c.profile.Distinct, before, spec.rows)
+	if p.refersTo(t, c.profile.Name) && before > 0 { // no category: its values are parents, and grow as the rows
+		spec.items = min(spec.rows, int64(math.Round(float64(distinctOf(columnSet{t.Profile, []string{c.profile.Name}}))*float64(spec.rows)/before)))
+		spec.widen = true
+	}
 	spec.ordered = c.unique && t.leadsKey(c.profile.Name)
 	spec.column = beyondMeasured(c.profile, spec.items)
 	return spec
@@ -146,6 +153,18 @@ func (p *Plan) domainSpec(t *TablePlan, c *columnPlan) domainSpec {
 // charset is a column's character set, defaults applied.
 func (p *Plan) charset(t *TablePlan, c *columnPlan) string {
 	return cmp.Or(c.profile.Charset, t.Profile.Charset, p.profile.Charset)
+}
+
+// refersTo reports whether a reference is to this column of a table alone.
+func (p *Plan) refersTo(t *TablePlan, column string) bool {
+	for _, o := range p.profile.Tables {
+		for _, r := range o.References {
+			if r.Table == t.Table.Name && len(r.To) == 1 && r.To[0] == column {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // scaledDistinct is how many distinct values a column has at another row

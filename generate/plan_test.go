@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"duckface/profile"
 	"duckface/row"
 	"duckface/schema"
@@ -305,6 +307,38 @@ func TestPlan_SameRowsForAnyRange(t *testing.T) {
 		if got, want := fmt.Sprint(fillTable(tp, 7)), fmt.Sprint(fillTable(tp, 100000)); got != want {
 			t.Errorf("%s: rows depend on how they are cut into batches", tp.Table.Name)
 		}
+	}
+}
+
+// A reference to a column that is not unique: its distinct values are the
+// parents, and grow as the rows do.
+func TestPlan_KeyThatIsNotUniqueKeepsItsFanOut(t *testing.T) {
+	p := &profile.Profile{Format: profile.Format, Name: "batches", Source: profile.Source{Engine: "mariadb"}}
+	part := table("part", 700, "id int !,batch int !", "pk:id")
+	for i := range 25 {
+		part.Columns[1].Values = append(part.Columns[1].Values, profile.ValueShare{Value: float64(i), Share: 0.04})
+	}
+	part.Columns[1].Distinct = 25
+	test := table("test", 100, "id int !,batch int !", "pk:id")
+	refer(test, "batch", "part", "batch", profile.FanOut{Mean: 4, Max: 12, Parents: []profile.FanOutBucket{{Low: 1, High: 1, Share: 0.4}, {Low: 4, High: 4, Share: 0.4}, {Low: 10, High: 10, Share: 0.2}}}, 0)
+	p.Tables = []*profile.Table{part, test}
+	made, err := NewPlan(p, Options{Scale: Scale{All: 8}, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	db := fillTables(t, made)
+	checkKeys(t, made, db)
+	children := map[string]int{}
+	for _, r := range db["test"] {
+		children[r[1]]++
+	}
+	got := map[int]int{}
+	for _, n := range children {
+		got[n]++
+	}
+	want := map[int]int{1: 80, 4: 80, 10: 40}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("parents by children (-want +got):\n%s", diff)
 	}
 }
 

@@ -84,11 +84,25 @@ func (c *comparer) lengthShift(column *Column) int64 {
 // moves reports whether a column's values are a matter of how many rows there
 // are, not of a distribution: a key of its own, in a table that was scaled.
 func (c *comparer) moves(w *Table, column *Column) bool {
-	if !w.isKey(column.Name) {
+	if !numbersRows(w, column) {
 		return false
 	}
 	key := w.primaryKey()
 	return !c.fixed(w) || len(key) == 1 && key[0] == column.Name
+}
+
+// numbersRows reports whether a column is a key of its own, or as good as
+// one within a larger key: the id of (tenant, id).
+func numbersRows(t *Table, column *Column) bool {
+	if t.isKey(column.Name) {
+		return true
+	}
+	if float64(column.Distinct) < float64(t.Rows)*(1-column.Null)-0.5 {
+		return false
+	}
+	return slices.ContainsFunc(t.Indexes, func(ix *schema.Index) bool {
+		return (ix.Kind == schema.Primary || ix.Kind == schema.Unique) && slices.Contains(ix.Columns(), column.Name)
+	})
 }
 
 // bins is the resolution of the coarser of two histograms, 0 when both list
@@ -131,6 +145,9 @@ func (c *comparer) values(w, g *Table, column, other *Column, filled int64) {
 	if column.Distinct == 0 || other.Distinct == 0 {
 		return
 	}
+	if column.Ordinal != nil && !c.fixed(w) {
+		return // how far it counts is a matter of how large its groups have become
+	}
 	if column.Distinct <= mostSpectrum && before > 2*float64(column.Distinct) {
 		c.spectrum(w, column, other, filled)
 		return
@@ -138,7 +155,7 @@ func (c *comparer) values(w, g *Table, column, other *Column, filled int64) {
 	x := float64(column.Distinct) / before
 	y := float64(other.Distinct) / (float64(g.Rows) * (1 - other.Null))
 	note := ""
-	if room := capacity(column); !c.fixed(w) && room >= float64(column.Distinct) && x*float64(filled) > room {
+	if room := capacity(column); !c.fixed(w) && !numbersRows(w, column) && room >= float64(column.Distinct) && x*float64(filled) > room {
 		x = room / float64(filled)
 		note = "no more values between " + describeRange(column)
 	}

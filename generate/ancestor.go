@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"duckface/profile"
+	"duckface/row"
 	"duckface/schema"
 )
 
@@ -37,16 +38,16 @@ type ancestry struct {
 }
 
 // withAncestors returns the profile with the references and tables that it
-// lacks, those tables under names that no other has; the profile itself stays
-// as it is.
-func withAncestors(p *profile.Profile) (with *profile.Profile, added map[string]bool) {
+// lacks; the profile itself stays as it is. added has the tables by name, with
+// the order of their values where it is known, the most common first.
+func withAncestors(p *profile.Profile) (with *profile.Profile, added map[string][]int64) {
 	a := &ancestry{profile: p, of: map[string]*kin{}}
 	for _, t := range p.Tables {
 		for _, shared := range a.uncovered(t) {
 			a.join(columnSet{t, shared})
 		}
 	}
-	added = map[string]bool{}
+	added = map[string][]int64{}
 	if len(a.kin) == 0 {
 		return p, added
 	}
@@ -149,7 +150,7 @@ func (a *ancestry) join(s columnSet) {
 
 // settle gives every set of a kin a reference to one ancestor: that which one
 // of them has already, else a new table.
-func (a *ancestry) settle(p *profile.Profile, k *kin, added map[string]bool) {
+func (a *ancestry) settle(p *profile.Profile, k *kin, added map[string][]int64) {
 	slices.SortStableFunc(k.sets, func(x, y columnSet) int { return cmp.Compare(x.table.Name, y.table.Name) })
 	var table string
 	var to []string
@@ -163,9 +164,12 @@ func (a *ancestry) settle(p *profile.Profile, k *kin, added map[string]bool) {
 		if slices.ContainsFunc(k.sets, func(s columnSet) bool { return halfRooted(s, k) }) {
 			return // its values come from references that an ancestor knows nothing of
 		}
-		t := newAncestor(p, k.sets)
+		t, order := newAncestor(k.sets)
+		for p.Table(t.Name) != nil {
+			t.Name += "'"
+		}
 		p.Tables = append(p.Tables, t)
-		added[t.Name] = true
+		added[t.Name] = order
 		table, to = t.Name, t.Indexes[0].Columns()
 	}
 	parents := p.Table(table).Rows
@@ -186,7 +190,7 @@ func (a *ancestry) settle(p *profile.Profile, k *kin, added map[string]bool) {
 
 // newAncestor is a table of the distinct values that the sets share. It grows
 // as distinct values do: a category stays as it is.
-func newAncestor(p *profile.Profile, sets []columnSet) *profile.Table {
+func newAncestor(sets []columnSet) (t *profile.Table, order []int64) {
 	widest, names := sets[0], []string{}
 	for _, s := range sets {
 		names = append(names, s.table.Name+"."+strings.Join(s.columns, ","))
@@ -194,7 +198,7 @@ func newAncestor(p *profile.Profile, sets []columnSet) *profile.Table {
 			widest = s
 		}
 	}
-	t := &profile.Table{Name: strings.Join(names, " "), Rows: max(1, distinctOf(widest)), Engine: widest.table.Engine,
+	t = &profile.Table{Name: strings.Join(names, " "), Rows: max(1, distinctOf(widest)), Engine: widest.table.Engine,
 		Charset: widest.table.Charset, Collation: widest.table.Collation, Grows: profile.Growth{Kind: "with", With: widest.table.Name}}
 	if widest.table.Grows.Kind == "fixed" || t.Rows <= 100 && !coversKey(widest.table, widest.columns) {
 		t.Grows = profile.Growth{Kind: "fixed"}
@@ -205,6 +209,10 @@ func newAncestor(p *profile.Profile, sets []columnSet) *profile.Table {
 		c.NotNull, c.Null, c.Zero, c.Common, c.Ordinal, c.AutoIncrement = true, 0, 0, nil, nil, false
 		c.Distinct = t.Rows
 		if len(c.Values) > 0 { // each value once
+			if order = nil; len(widest.columns) == 1 && int64(len(c.Values)) == t.Rows {
+				order = commonFirst(c.Values)
+				c.Span = 0 // these values, not a range
+			}
 			c.Values = slices.Clone(c.Values)
 			for i := range c.Values {
 				c.Values[i].Share = 1 / float64(len(c.Values))
@@ -217,7 +225,39 @@ func newAncestor(p *profile.Profile, sets []columnSet) *profile.Table {
 		key.Parts = append(key.Parts, schema.IndexPart{Column: name})
 	}
 	t.Indexes = []*schema.Index{key}
-	return t
+	return t, order
+}
+
+// commonFirst are the places of the values from the most to the least common.
+func commonFirst(values []profile.ValueShare) []int64 {
+	order := make([]int64, len(values))
+	for i := range order {
+		order[i] = int64(i)
+	}
+	slices.SortStableFunc(order, func(a, b int64) int { return cmp.Compare(values[b].Share, values[a].Share) })
+	return order
+}
+
+// rankedMaker makes the values of an ancestor in the order of its ranks, so
+// that the busiest has the most common value.
+type rankedMaker struct {
+	maker
+	order []int64
+}
+
+func (m rankedMaker) fill(out *row.Column, items []int64) {
+	places := make([]int64, len(items))
+	for i, item := range items {
+		places[i] = m.order[item]
+	}
+	m.maker.fill(out, places)
+}
+
+// ranked reports whether the rows of a table stand in the order of its links'
+// ranks, at their present number.
+func (p *Plan) ranked(t *TablePlan) bool {
+	order := p.added[t.Table.Name]
+	return len(order) > 0 && int64(len(order)) == t.Rows
 }
 
 // rooted are those columns of a set that no reference gives a value, and which

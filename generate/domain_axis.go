@@ -275,7 +275,9 @@ func newAxisDomain(spec domainSpec) (*domain, error) {
 		spec.items = min(max(spec.items-1, 0), rows)
 	}
 	var all []part
-	if spec.column.Values != nil && (!spec.unique || spec.check.numbers != nil) {
+	listed := !spec.unique || spec.check.numbers != nil ||
+		spec.typ.Kind == schema.Int && spec.column.Span == 0 && int64(len(spec.column.Values)) == rows // an ancestor's, see newAncestor
+	if spec.column.Values != nil && listed {
 		all = valueParts(spec.column.Values, &l, rows, spec.items)
 	} else {
 		all = axisParts(spec, &l, rows)

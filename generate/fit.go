@@ -40,6 +40,9 @@ func (p *Plan) fitFanOuts(t *TablePlan) error {
 		}
 		k.runs = k.fanOutAt(t, count, k.child)
 		k.order = newPermutation(count, p.orderKey(k, t))
+		if p.ranked(parent) {
+			k.order = permutation{}
+		}
 		if k.leading {
 			k.order, k.runs = permutation{}, interleave(k.runs)
 		}
@@ -117,6 +120,9 @@ func (p *Plan) fitDomain(t *TablePlan, i int) error {
 		d, err := newDomain(spec)
 		if err == nil {
 			c.domain = d
+			if p.ranked(t) {
+				d.maker = rankedMaker{d.maker, p.added[t.Table.Name]}
+			}
 			p.followType(t, i)
 			return nil
 		}

@@ -26,6 +26,7 @@ type Plan struct {
 	Seed   uint64
 
 	profile *profile.Profile
+	added   map[string][]int64 // ancestors that are planned but not written
 	schema  *schema.Schema
 	byName  map[string]*TablePlan
 }
@@ -84,12 +85,12 @@ func (c *columnPlan) source(cur *cursor) (*link, int) {
 // table that cannot be made names it, says why and what would be feasible.
 func NewPlan(prof *profile.Profile, o Options) (*Plan, error) {
 	bounds := map[string]int64{}
-	prof, virtual := withAncestors(prof)
+	prof, added := withAncestors(prof)
 	for {
-		p, err := newPlan(prof, o, bounds)
+		p, err := newPlan(prof, added, o, bounds)
 		var full *infeasibleError
 		if err == nil {
-			p.leaveOut(virtual)
+			p.leaveOutAdded()
 		}
 		if !errors.As(err, &full) {
 			return p, err
@@ -102,12 +103,12 @@ func NewPlan(prof *profile.Profile, o Options) (*Plan, error) {
 	}
 }
 
-func newPlan(prof *profile.Profile, o Options, bounds map[string]int64) (*Plan, error) {
+func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds map[string]int64) (*Plan, error) {
 	counts, err := countRows(prof, o.Scale, bounds)
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Seed: o.Seed, profile: prof, byName: map[string]*TablePlan{}, Notes: counts.notes}
+	p := &Plan{Seed: o.Seed, profile: prof, added: added, byName: map[string]*TablePlan{}, Notes: counts.notes}
 	p.schema = newSchema(prof)
 	for _, t := range prof.Tables {
 		p.addTable(t, counts.rows[t.Name])
@@ -251,11 +252,12 @@ func (t *TablePlan) dropUnplaced() {
 	}
 }
 
-// leaveOut drops tables that are planned but not written.
-func (p *Plan) leaveOut(virtual map[string]bool) {
-	p.Tables = slices.DeleteFunc(p.Tables, func(t *TablePlan) bool { return virtual[t.Table.Name] })
-	p.schema.Tables = slices.DeleteFunc(p.schema.Tables, func(t *schema.Table) bool { return virtual[t.Name] })
-	for name := range virtual {
+// leaveOutAdded drops the tables that are planned but not written.
+func (p *Plan) leaveOutAdded() {
+	isAdded := func(name string) bool { _, ok := p.added[name]; return ok }
+	p.Tables = slices.DeleteFunc(p.Tables, func(t *TablePlan) bool { return isAdded(t.Table.Name) })
+	p.schema.Tables = slices.DeleteFunc(p.schema.Tables, func(t *schema.Table) bool { return isAdded(t.Name) })
+	for name := range p.added {
 		delete(p.byName, name)
 	}
 }

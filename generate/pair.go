@@ -22,22 +22,23 @@ type pair struct {
 
 // pairBlock is one run of windows.
 type pairBlock struct {
-	cum   []int64 // cum[c]: edges of this block with the classes before c
-	below []int64 // below[c]: edges of class c with the blocks before this one
+	order permutation // of the windows, so that neighbours do not meet the same members
+	cum   []int64     // cum[c]: edges of this block with the classes before c
+	below []int64     // below[c]: edges of class c with the blocks before this one
 	edges []int64
 }
 
-// newPair prepares the dealing. It returns nil when the two degree sequences
-// cannot be joined without a duplicate.
-func newPair(windows, members *fanOut) *pair {
+// newPair prepares the dealing, shuffled by a key. It returns nil when the two
+// degree sequences cannot be joined without a duplicate.
+func newPair(windows, members *fanOut, key uint64) *pair {
 	edges := joinDegrees(windows.runs, members.runs)
 	if edges == nil {
 		return nil
 	}
 	p := &pair{windows: windows, members: members}
 	below := make([]int64, len(members.runs))
-	for _, row := range edges {
-		b := pairBlock{cum: make([]int64, len(row)+1), below: append([]int64(nil), below...), edges: row}
+	for i, row := range edges {
+		b := pairBlock{order: newPermutation(windows.runs[i].count, mix64(key+uint64(i))), cum: make([]int64, len(row)+1), below: append([]int64(nil), below...), edges: row}
 		for c, e := range row {
 			b.cum[c+1] = b.cum[c] + e
 			below[c] += e
@@ -52,8 +53,8 @@ func (p *pair) member(slot int64) int64 {
 	w := p.windows
 	b := sort.Search(len(w.runs), func(i int) bool { return w.children[i+1] > slot })
 	k, d := slot-w.children[b], w.runs[b].degree
-	j := k%d*w.runs[b].count + k/d
 	blk := &p.blocks[b]
+	j := k%d*w.runs[b].count + blk.order.at(k/d)
 	c := sort.Search(len(blk.edges), func(i int) bool { return blk.cum[i+1] > j })
 	j -= blk.cum[c]
 	m, before := p.members.runs[c].count, blk.below[c]

@@ -18,6 +18,11 @@ func (t *TablePlan) lay() {
 		group[c] = t.groupOf(c)
 	}
 	*t.layout = *newLayout(t.Rows, classes, group, t.key)
+	if t.owner == nil || t.neighbours() {
+		for g := range t.layout.regions {
+			t.layout.regions[g].stir = stir{}
+		}
+	}
 	if t.owner == nil {
 		return
 	}
@@ -42,6 +47,14 @@ func (t *TablePlan) lay() {
 		mine, rest = splitRuns(rest, r.count)
 		r.fan = newFanOut(mine)
 	}
+}
+
+// neighbours reports whether rows next to each other share parents by other
+// references than the owner: then null classes are dealt in plain turn, at the
+// price of a beat against the owner's windows.
+func (t *TablePlan) neighbours() bool {
+	const much = 0.3
+	return slices.ContainsFunc(t.links, func(k *link) bool { return k != t.owner && k.ref.Clustered > much })
 }
 
 // layoutSelf gives each region the rows of its ranks, one each.
@@ -434,7 +447,7 @@ func (t *TablePlan) pairUp(w *wish) (dealer, error) {
 	members := t.memberRuns(w)
 	fixed := w.onLink != nil && w.onLink.aligned
 	build := func(windows *fanOut) (dealer, *fanOut, error) {
-		if pr, _ := settlePair(windows.runs, members, fixed); pr != nil {
+		if pr, _ := settlePair(windows.runs, members, fixed, hashKey(t.key, "pair", strings.Join(w.key, ","))); pr != nil {
 			return pairDealer{pr}, pr.windows, nil
 		}
 		if n := t.memberCount(w); windows.maxDegree() <= n {

@@ -23,6 +23,9 @@ type nest struct {
 	runs []nestRun
 	cum  []int64 // cum[i]: ancestors before run i
 	key  uint64
+	// before are nests of other rows over the same members: members that have
+	// children there come first, so that no member has more than it should.
+	before []*nest
 }
 
 type nestRun struct {
@@ -298,7 +301,20 @@ func (n *nest) member(rank, ordinal int64) (index, second int64) {
 
 // turn is the place of the busiest member of an ancestor.
 func (n *nest) turn(rank int64, r *nestRun) int64 {
-	return int64(mix64(n.key^uint64(rank)) % uint64(r.members))
+	at := int64(mix64(n.key^uint64(rank)) % uint64(r.members))
+	for _, b := range n.before {
+		at += b.active(rank)
+	}
+	return at % r.members
+}
+
+// active is how many members of an ancestor have children.
+func (n *nest) active(rank int64) int64 {
+	i := sort.Search(len(n.runs), func(i int) bool { return n.cum[i+1] > rank })
+	if i == len(n.runs) {
+		return 0
+	}
+	return n.runs[i].active
 }
 
 // degree is how many children the index-th member of an ancestor has.

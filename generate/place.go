@@ -104,7 +104,10 @@ func (t *TablePlan) chooseOwner() *link {
 		return k != nil && k.tree == nil && k.via == nil && k.coarse == nil && k.child > 0 && !t.linkDealt(k)
 	}
 	for _, k := range t.links {
-		if k.leading && ok(k) {
+		finer := func(o *link) bool {
+			return ok(o) && o.ref.Clustered > 0.5 && o.parentCount() > k.parentCount()
+		}
+		if k.leading && ok(k) && !slices.ContainsFunc(t.links, finer) {
 			return k
 		}
 	}
@@ -222,6 +225,7 @@ func (p *Plan) fitNests() error {
 			members := f.group.total(f.parent)
 			key := hashKey(p.Seed, "nest", t.Table.Name, strings.Join(f.ref.Columns, ","))
 			f.nests = make([]*nest, len(t.layout.regions))
+			var before []*nest
 			used := 0
 			for g := range t.layout.regions {
 				r := &t.layout.regions[g]
@@ -234,9 +238,11 @@ func (p *Plan) fitNests() error {
 				}
 				shape := f.runs
 				if n := fan.totalChildren(); n != f.child {
-					shape = portion(shape, n)
+					shape = someParents(shape, n)
 				}
 				f.nests[g], _ = newNest(members, fan, shape, f.most, key)
+				f.nests[g].before = before
+				before = append(before[:len(before):len(before)], f.nests[g])
 				if used++; used > 1 && f.most > 0 {
 					return fmt.Errorf("plan %s: reference (%s) is one-to-one and shares a column with one that may be null; the two cannot be kept together",
 						t.Table.Name, strings.Join(f.ref.Columns, ", "))
@@ -245,6 +251,26 @@ func (p *Plan) fitNests() error {
 		}
 	}
 	return nil
+}
+
+// someParents is the fan-out of some of the children whose parents are not
+// those of the others: each degree has its share of the parents.
+func someParents(runs []run, children int64) []run {
+	total := newFanOut(runs).totalChildren()
+	var out []run
+	var cum, dealt, parents int64
+	for _, r := range runs {
+		parents += r.count
+		if r.degree == 0 || total == 0 {
+			continue
+		}
+		cum += r.count * r.degree
+		now := (mulDiv(cum, children, total) - dealt) / r.degree
+		out = append(out, run{now, r.degree})
+		dealt += now * r.degree
+		parents -= now
+	}
+	return dropEmpty(append(out, run{children - dealt, 1}, run{max(0, parents-(children-dealt)), 0}))
 }
 
 // keepWithinMembers moves children of ancestors without enough members to

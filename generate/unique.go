@@ -271,6 +271,9 @@ func (t *TablePlan) wishPair(links []*link, own []int) (*wish, []int) {
 			if len(m.cols) == 2 {
 				space /= 1e6 // a product is taken only when no single column does
 			}
+			if w.link != nil { // of two that do, let those be windows whose children lie together
+				space *= 1 + w.link.ref.Clustered
+			}
 			if space <= room {
 				continue
 			}

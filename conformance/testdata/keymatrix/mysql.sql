@@ -121,6 +121,11 @@ CREATE TABLE org_task (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, org_id int NO
   FOREIGN KEY (org_id, user_id) REFERENCES org_user (org_id, id), FOREIGN KEY (org_id, order_id) REFERENCES org_order (org_id, id));
 INSERT INTO org_task (org_id, user_id, order_id)
 SELECT o.org_id, if(s.n % 8 = 0, NULL, (SELECT min(id) FROM org_user x WHERE x.org_id = o.org_id AND x.id >= 100 * s.w)), o.id FROM seq s JOIN org_order o ON o.id = 1 + floor(90 * s.u * s.u) WHERE s.n < 220;
+CREATE TABLE org_folder (org_id int NOT NULL, id int NOT NULL, parent_id int, owner_id int, PRIMARY KEY (org_id, id),
+  FOREIGN KEY (org_id, parent_id) REFERENCES org_folder (org_id, id), FOREIGN KEY (org_id, owner_id) REFERENCES org_user (org_id, id));
+INSERT INTO org_folder SELECT 10 * (1 + floor(12 * seq.u * seq.u)), n + 1,
+  if(n % 4 = 0, NULL, (SELECT max(s.n) + 1 FROM seq s WHERE s.n < seq.n AND floor(12 * s.u * s.u) = floor(12 * seq.u * seq.u))),
+  if(n % 3 = 0, NULL, (SELECT min(x.id) FROM org_user x WHERE x.org_id = 10 * (1 + floor(12 * seq.u * seq.u)) AND x.id >= n / 2)) FROM seq WHERE n < 110 ORDER BY n;
 
 -- Several references to one parent; self-references; cycles.
 CREATE TABLE flight (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, origin char(3) NOT NULL, destination char(3) NOT NULL, diverted char(3), departs datetime NOT NULL,

@@ -215,16 +215,21 @@ func agree(a, b *link) bool {
 // lead marks the link that leads the primary key. Its rows are computed in the
 // order of the parent's rows, so that they reach the database in key order:
 // InnoDB keeps rows by their key, and rows in another order cost a sort, or
-// half-empty pages.
-func (t *TablePlan) lead() {
+// half-empty pages. Where the engine keeps rows as they come, only if the
+// source had them in that order.
+func (t *TablePlan) lead(engine string) {
 	pk := t.Table.PrimaryKey()
 	if pk == nil {
 		return
 	}
 	key := pk.Columns()
+	clusteredByKey := t.Profile.Engine == "InnoDB" || t.Profile.Engine == "" && engine != "sqlite" || strings.Contains(t.Profile.Options, "WITHOUT ROWID")
 	for _, k := range t.links {
 		n := len(k.cols)
 		if n > len(key) || k.parent == t || k.aligned || k.tree != nil || k.via != nil || k.coarse != nil {
+			continue
+		}
+		if !clusteredByKey && k.ref.Clustered <= 0.5 {
 			continue
 		}
 		if !slices.ContainsFunc(key[:n], func(c string) bool { return !slices.Contains(k.cols, t.column(c)) }) {

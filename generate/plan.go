@@ -126,7 +126,7 @@ func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds 
 		if err := t.unrelated(); err != nil {
 			return nil, fmt.Errorf("plan %s: %w", t.Table.Name, err)
 		}
-		t.lead()
+		t.lead(prof.Source.Engine)
 	}
 	for _, t := range p.Tables {
 		t.classify()

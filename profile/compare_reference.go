@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"duckface/schema"
 )
 
 // tinyParents is the number of parents below which their children's shares are
@@ -136,8 +138,22 @@ func (c *comparer) clustering(w *Table, object string, r, other *Reference) {
 	if c.planned(w) < 100 || r.FanOut.Mean < 1 || other.FanOut.Mean < 1 {
 		return
 	}
+	if r.Clustered == 0 && leadsKey(w, r) {
+		return // not stated, and rows are made in the order of their key
+	}
 	c.add(Finding{Table: w.Name, Object: object, Measure: "clustering", Want: formatShort(r.Clustered), Got: formatShort(other.Clustered),
 		Score: 1 - math.Abs(r.Clustered-other.Clustered), Tolerance: clusteringTolerance - sampleFloor(c.planned(w))})
+}
+
+// leadsKey reports whether the primary key begins with a reference's columns.
+func leadsKey(t *Table, r *Reference) bool {
+	for _, ix := range t.Indexes {
+		if ix.Kind == schema.Primary {
+			key := ix.Columns()
+			return len(key) >= len(r.Columns) && !slices.ContainsFunc(key[:len(r.Columns)], func(c string) bool { return !slices.Contains(r.Columns, c) })
+		}
+	}
+	return false
 }
 
 // depth compares the levels of a tree.

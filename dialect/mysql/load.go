@@ -248,15 +248,15 @@ func (l *Loader) addIndexes(ctx context.Context) error {
 			continue
 		}
 		group.Go(func() error {
-			return l.unchecked(ctx, func(exec func(string) error) error { return l.indexTable(t, exec) })
+			return l.unchecked(ctx, func(exec func(string) error) error { return l.indexTable(t, false, exec) })
 		})
 	}
 	return group.Wait()
 }
 
 // indexTable adds the indexes that a table was created without.
-func (l *Loader) indexTable(t *schema.Table, exec func(string) error) error {
-	for _, stmt := range l.order.addIndexes(t) {
+func (l *Loader) indexTable(t *schema.Table, resort bool, exec func(string) error) error {
+	for _, stmt := range l.order.addIndexes(t, resort) {
 		if err := exec(stmt); err != nil {
 			return fmt.Errorf("add indexes to %s: %w", t.Name, err)
 		}

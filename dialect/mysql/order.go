@@ -33,6 +33,13 @@ func (o order) few(t *schema.Table) bool {
 	return known && n <= fewRows
 }
 
+// resortable reports whether a table can be without its primary key while its
+// rows are loaded: no column counts by it, no partition rests on it.
+func (o order) resortable(t *schema.Table) bool {
+	counts := slices.ContainsFunc(t.Columns, func(c *schema.Column) bool { return c.AutoIncrement })
+	return t.Engine == "InnoDB" && t.PrimaryKey() != nil && t.Partition == "" && !counts && !o.few(t)
+}
+
 // create is the CREATE TABLE with what is best there before the rows.
 func (o order) create(t *schema.Table) string {
 	return CreateTable(t, DDLOptions{
@@ -70,12 +77,14 @@ func (o order) referencesLater(t *schema.Table) bool {
 // addIndexes are the statements that add a table's remaining indexes: the plain
 // ones in one pass over the rows, and each of those alone that the server
 // cannot combine (full text, spatial, and expressions, whose hidden column would
-// make it copy the table for all).
-func (o order) addIndexes(t *schema.Table) []string {
+// make it copy the table for all). With resort the primary key is among them.
+func (o order) addIndexes(t *schema.Table, resort bool) []string {
 	var together []*schema.Index
 	var stmts []string
 	for _, ix := range t.Indexes {
 		switch {
+		case resort && ix.Kind == schema.Primary:
+			together = append(together, ix)
 		case !o.later(t, ix):
 		case ix.Kind == schema.Fulltext || ix.Kind == schema.Spatial || ix.HasExpression():
 			stmts = append(stmts, AlterAdd(t, []*schema.Index{ix}, nil, o.engine))

@@ -341,7 +341,7 @@ func axisParts(spec domainSpec, l *lattice, rows int64) []part {
 	var bins []bin
 	marks := axisMarks(spec.column)
 	switch {
-	case spec.unique && spec.typ.Kind == schema.Int && (spec.column.Span > 0 || len(marks) == 0):
+	case spec.unique && spec.typ.Kind == schema.Int && (len(marks) == 0 || spec.column.Span > 0 && !sparse(l.ticks(marks), rows)):
 		bins = []bin{keyBin(spec, l, rows)}
 	case len(marks) > 0:
 		bounds := l.ticks(marks)
@@ -374,6 +374,12 @@ func axisParts(spec domainSpec, l *lattice, rows int64) []part {
 		items = min(rows, room)
 	}
 	return allot(bins, rows, items, spec.unique)
+}
+
+// sparse reports whether keys lie so far apart that more of them fit between
+// those measured: ids taken out of a larger whole. Others are counted up.
+func sparse(bounds []int64, rows int64) bool {
+	return width(bounds[0], bounds[len(bounds)-1])/4 >= rows
 }
 
 // keyBin is the range of an integer key: from Start on, Span times as wide as

@@ -337,23 +337,10 @@ func mergeRuns(runs []run) []run {
 }
 
 // shareRuns multiplies the degrees of parents that do not grow, so that each
-// keeps its share of the children: rounded cumulative children.
+// keeps its share of the children.
 func shareRuns(runs []run, children int64) []run {
-	var before int64
-	for _, r := range runs {
-		before += r.count * r.degree
-	}
-	if before == 0 {
+	if newFanOut(runs).totalChildren() == 0 {
 		return settleChildren(runs, children, 0)
 	}
-	var out []run
-	var cum, dealt int64
-	for _, r := range runs {
-		cum += r.count * r.degree
-		now := mulDiv(cum, children, before)
-		change := now - dealt
-		dealt = now
-		out = append(out, run{change % r.count, change/r.count + 1}, run{r.count - change%r.count, change / r.count})
-	}
-	return sortRuns(out)
+	return sortRuns(portion(runs, children))
 }

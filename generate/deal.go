@@ -118,16 +118,6 @@ func mulDivUp(a, b, c int64) int64 {
 	return int64(q)
 }
 
-// mulMod is a*b modulo m.
-func mulMod(a, b, m int64) int64 {
-	if a|b < 1<<31 {
-		return a * b % m
-	}
-	hi, lo := bits.Mul64(uint64(a), uint64(b))
-	_, r := bits.Div64(hi, lo, uint64(m))
-	return int64(r)
-}
-
 // quotas turns shares into counts that sum up to total exactly, by rounded
 // cumulative shares: each count is off by less than one, and so is every
 // prefix sum. Shares need not sum up to one; they are taken in proportion.

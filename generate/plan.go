@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"duckface/profile"
-	"duckface/row"
 	"duckface/schema"
 )
 
@@ -282,13 +281,4 @@ func (p *Plan) order() {
 		visit(t)
 	}
 	p.Tables = out
-}
-
-// form is the form of a column's values, through whatever links.
-func (t *TablePlan) form(col int) (row.Form, int) {
-	root, at := t.root(col)
-	if d := root.columns[at].domain; d != nil {
-		return d.maker.form()
-	}
-	return row.Int, 0
 }

@@ -49,7 +49,7 @@ func TestCompare_FindsWhatDiffers(t *testing.T) {
 		{"nulls in a reference", func(p *Profile) { p.Tables[0].References[0].Null = 0.1 }, "FK null fraction", "customer.store_id -> store", 0.9, false},
 		{"nulls in a column", func(p *Profile) { p.Tables[0].Column("email").Null = 0.05 }, "null fraction", "customer.email", 1 - (0.05 - 0.0116861), false},
 		{"nulls no longer together", func(p *Profile) {
-			p.Tables[0].Nulls = []NullPattern{{[]string{"email"}, 0.0116861}, {[]string{"born"}, 0.5}}
+			p.Tables[0].Nulls = []NullPattern{{Columns: []string{"email"}, Share: 0.0116861}, {Columns: []string{"born"}, Share: 0.5}}
 		}, "null patterns", "customer", 1 - 0.0233722, true},
 		{"other lengths", func(p *Profile) { p.Tables[0].Column("email").Lengths = []int64{22, 22, 22, 22, 40} }, "column shape", "customer.email", 0.25, false},
 		{"dates moved", func(p *Profile) { p.Tables[0].Column("born").Quantiles = []float64{0, 3653, 16437} }, "column shape", "customer.born", 0.5, false},

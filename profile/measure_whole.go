@@ -164,7 +164,7 @@ func (n *tableNulls) resolve(names int) {
 				columns = append(columns, name)
 			}
 		}
-		n.table.Nulls = append(n.table.Nulls, NullPattern{columns, sixDigits(float64(pattern.n) / n.rows)})
+		n.table.Nulls = append(n.table.Nulls, NullPattern{Columns: columns, Share: sixDigits(float64(pattern.n) / n.rows)})
 	}
 }
 

@@ -74,6 +74,10 @@ type Table struct {
 	// Nulls lists which columns are null together, largest share first; the
 	// rows that remain have no null. Empty: each column's Null is independent.
 	Nulls []NullPattern
+	// Correlations of columns, fan-outs into the table and its key order.
+	Correlations []Correlation
+	Meetings     []Meeting // paths that lead to one ancestor
+	Edges        []Edges   // of a table that joins two others
 }
 
 // Column returns the column of that exact name, or nil.
@@ -90,6 +94,12 @@ func (t *Table) Column(name string) *Column {
 type NullPattern struct {
 	Columns []string // in table order
 	Share   float64  // of the table's rows: exactly these columns are null
+	// Ranks are, by column, the mean rank of its values in these rows, 0 to 1,
+	// where it is far from a half.
+	Ranks map[string]float64
+	// Values are, by category column, the shares that its common values have in
+	// these rows, in the order of Common, where they differ from those overall.
+	Values map[string][]float64
 }
 
 // Column is a column's schema and shape. All shares are of the non-null rows.
@@ -115,6 +125,9 @@ type Column struct {
 	// Ordinal, for a column of a unique key, lists the other columns of the
 	// key in whose groups this column counts Start, Start+1, … without gaps.
 	Ordinal *Ordinal
+	Lag     *Lag        // nil: a value of its own
+	Copy    *Copy       // nil: a value of its own
+	Depends *Dependence // nil: on no category column
 
 	Class        string  // what text looks like: see Classes in text.go
 	Pattern      string  // common pattern of text or integer-like keys, see ParsePattern; "" when there is none
@@ -159,7 +172,9 @@ type Reference struct {
 	// random, 1 when all children of a parent follow each other.
 	Clustered float64
 	// Levels, for a self-reference, are the shares of rows per depth, roots first.
-	Levels []float64
+	Levels  []float64
+	Through []Through // fan-outs by way of the parent's own references
+	When    *When     // nil: in all rows
 }
 
 // Group is a repeating column set within a unique key.

@@ -41,7 +41,7 @@ func Collect(ctx context.Context, src Snapshot, o Options) (*Profile, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read schema: %w", err)
 	}
-	c := &collector{src: src, schema: s, options: o, parents: map[string]*parent{}}
+	c := &collector{src: src, schema: s, options: o, parents: map[string]*parent{}, ranks: map[*Table][]Correlation{}}
 	c.listParents()
 	p := &Profile{
 		Format: Format, Name: s.Name, Charset: s.Charset, Collation: s.Collation,
@@ -68,8 +68,9 @@ type collector struct {
 	groups  []*countedGroup
 	nulls   []tableNulls
 	columns []histograms
-	values  []string // what was sampled by hash
-	rows    []string // whose histogram was made from drawn rows
+	values  []string                 // what was sampled by hash
+	rows    []string                 // whose histogram was made from drawn rows
+	ranks   map[*Table][]Correlation // every pair of dimensions that was measured, weak ones too
 }
 
 // parent is one list of columns that references point to.

@@ -24,6 +24,9 @@ func (d *decoder) fillDefaults(p *Profile) error {
 	if err := d.fillReferences(p); err != nil {
 		return err
 	}
+	if err := d.resolveCorrelations(p); err != nil {
+		return err
+	}
 	if err := d.fillRows(p); err != nil {
 		return err
 	}

@@ -2,6 +2,8 @@ package profile
 
 import (
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -25,7 +27,12 @@ func TestDocs_ExamplesReadAndKeysAreExplained(t *testing.T) {
 	if examples == 0 {
 		t.Error("no examples found")
 	}
-	source, err := readSources("yaml_read.go", "yaml_keys.go")
+	files, err := filepath.Glob("yaml_*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = slices.DeleteFunc(files, func(f string) bool { return strings.HasSuffix(f, "_test.go") })
+	source, err := readSources(files...)
 	if err != nil {
 		t.Fatal(err)
 	}

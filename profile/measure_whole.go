@@ -37,6 +37,9 @@ func (c *collector) finish(p *Profile) error {
 		bins = fullBins
 	}
 	c.resolve(bins)
+	for _, t := range p.Tables {
+		t.Correlations = compactCorrelations(t, c.ranks[t])
+	}
 	c.grow(p)
 	c.nameUnusable(p)
 	p.Source.Sampled = c.sampled()

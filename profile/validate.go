@@ -118,6 +118,9 @@ func (v *validator) table(p *Profile, t *Table) error {
 			return err
 		}
 	}
+	if err := v.correlations(t); err != nil {
+		return err
+	}
 	return v.nulls(t)
 }
 

@@ -15,6 +15,8 @@ type decoder struct {
 	file   string
 	lines  map[position]int
 	tables tableIndex // once they are read
+
+	unresolved []unresolved // correlations, until all references are complete
 }
 
 // tableIndex finds tables by name.

@@ -127,6 +127,7 @@ func (d *decoder) table(n *yaml.Node, t *Table, engine string) error {
 		yamlField{"references", func(n *yaml.Node) error { return d.references(n, t) }},
 		yamlField{"groups", d.list(func(n *yaml.Node) error { return d.group(n, t) })},
 		yamlField{"nulls", d.list(func(n *yaml.Node) error { return d.nullPattern(n, t) })},
+		yamlField{"correlated", func(n *yaml.Node) error { return d.correlated(n, t) }},
 	)
 }
 

@@ -144,6 +144,7 @@ func (e *encoder) table(t *Table) {
 	e.checks(t)
 	e.references(t)
 	e.groups(t)
+	e.correlated(t)
 }
 
 func (e *encoder) defaultStorage() string {

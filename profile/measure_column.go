@@ -3,6 +3,7 @@ package profile
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -71,7 +72,8 @@ type column struct {
 	excerpts *excerpts
 	shapes   uint32 // geometry types seen, one bit each; bit 0 for anything else
 
-	hashes  []uint64 // of the block being measured; 0 for null
+	hashes  []uint64  // of the block being measured; 0 for null
+	xs      []float64 // where its values lie on their axis; NaN for what has no place there; nil for text
 	scratch []byte
 }
 
@@ -120,6 +122,9 @@ func (c *column) measure(cs *cells) {
 		c.hashes = make([]uint64, n, max(n, blockRows))
 	}
 	c.hashes = c.hashes[:n]
+	if c.form < asText {
+		c.placeNone(n)
+	}
 	c.nulls += int64(cs.nulls)
 	if cs.nulls == n {
 		clear(c.hashes)
@@ -132,6 +137,14 @@ func (c *column) measure(cs *cells) {
 		c.times(cs)
 	default:
 		c.texts(cs)
+	}
+}
+
+// placeNone begins a block in which no value has a place yet.
+func (c *column) placeNone(n int) {
+	c.xs = slices.Grow(c.xs[:0], n)[:n]
+	for i := range c.xs {
+		c.xs[i] = math.NaN()
 	}
 }
 
@@ -181,7 +194,7 @@ func (c *column) numbers(cs *cells) {
 			c.hashes[i] = c.oddText(strconv.AppendInt(c.scratch[:0], int64(cs.words[i]), 10))
 			continue
 		}
-		c.hashes[i] = h
+		c.hashes[i], c.xs[i] = h, x
 		last.count(c, h, x)
 	}
 }
@@ -237,13 +250,12 @@ func (c *column) times(cs *cells) {
 			c.hashes[i] = zeroHash
 			continue
 		}
-		h := hashInt(micros)
-		c.hashes[i] = h
+		h, x := hashInt(micros), float64(micros)/1e6
 		if c.form == asDay {
-			last.count(c, h, math.Floor(float64(micros)/float64(microsOfDay)))
-			continue
+			x = math.Floor(float64(micros) / float64(microsOfDay))
 		}
-		last.count(c, h, float64(micros)/1e6)
+		c.hashes[i], c.xs[i] = h, x
+		last.count(c, h, x)
 	}
 }
 

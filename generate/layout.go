@@ -1,24 +1,27 @@
 package generate
 
 import (
+	"maps"
 	"slices"
 	"sort"
 
 	"duckface/profile"
 )
 
-// layout places the rows of a table: row number → position → region, slot and
-// null class, and back. A null class is a set of columns that are null
-// together. A region holds the classes that treat the owner's windows alike;
-// within it, slots follow the owner's parents.
+// layout places the rows of a table: row number → null class and rank in it →
+// region and slot, and back. A null class is a set of columns that are null
+// together; ranks in a class rise with the row number, but for a stir of near
+// rows. A region holds the classes that treat the owner's windows alike; within
+// it, slots follow the owner's parents.
 type layout struct {
 	rows    int64
 	classes []nullClass
 	regions []region
-	home    []int        // by class: the region it lies in
-	spread  scatter      // row → position
-	turned  *permutation // instead of spread: the position of row r is turned.inverse(r)
-	plain   bool         // one class, position is the row number: nothing to compute
+	home    []int // by class: the region it lies in
+	deal    *deal // rows to classes
+	stir    stir
+	turned  *permutation // instead: positions turned.inverse(row) are cut into regions, and those dealt to classes
+	plain   bool         // one class and no owner: nothing to compute
 }
 
 type nullClass struct {
@@ -28,6 +31,7 @@ type nullClass struct {
 
 type region struct {
 	start, count int64
+	spread       scatter // rows of the region in row order → slot
 	deal         *deal
 	stir         stir
 	local        []int // deal's class → layout class
@@ -132,81 +136,142 @@ func independentNulls(t *profile.Table) []profile.NullPattern {
 }
 
 // newLayout groups classes into regions by the group that each belongs to;
-// regions stand in ascending group order.
-func newLayout(rows int64, classes []nullClass, group []int, key uint64) *layout {
-	l := &layout{rows: rows, classes: classes, home: make([]int, len(classes)), spread: newScatter(rows, 1, 0)}
+// regions stand in ascending group order. With stirred, classes do not come in
+// a regular beat.
+func newLayout(rows int64, classes []nullClass, group []int, stirred bool, key uint64) *layout {
+	l := &layout{rows: rows, classes: classes, home: make([]int, len(classes)), plain: len(classes) == 1}
 	byGroup := map[int][]int{}
-	var groups []int
 	for c := range classes {
-		if len(byGroup[group[c]]) == 0 {
-			groups = append(groups, group[c])
-		}
 		byGroup[group[c]] = append(byGroup[group[c]], c)
 	}
-	sort.Ints(groups)
 	start := int64(0)
-	for _, g := range groups {
+	for _, g := range slices.Sorted(maps.Keys(byGroup)) {
 		r := region{start: start, localOf: map[int]int{}}
-		counts := []int64{}
-		for _, c := range byGroup[g] {
-			r.localOf[c] = len(counts)
+		for i, c := range byGroup[g] {
+			r.localOf[c] = i
 			r.local = append(r.local, c)
-			counts = append(counts, classes[c].count)
 			r.count += classes[c].count
 			l.home[c] = len(l.regions)
 		}
-		r.deal = newDeal(counts)
-		r.stir = newStir(r.count, mix64(key+uint64(g)))
+		r.deal = dealClasses(classes, r.local)
+		r.spread = newScatter(r.count, 1, 0)
+		if stirred {
+			r.stir = newStir(r.count, mix64(key+uint64(g)))
+		}
 		start += r.count
 		l.regions = append(l.regions, r)
 	}
-	l.plain = len(classes) == 1
+	l.deal, l.stir = l.regions[0].deal, l.regions[0].stir
+	if len(l.regions) > 1 {
+		l.deal = dealClasses(classes, nil)
+		if stirred {
+			l.stir = newStir(rows, key)
+		}
+	}
 	return l
 }
 
-// position is where a row stands among the regions.
-func (l *layout) position(row int64) int64 {
-	if l.turned != nil {
-		return l.turned.inverse(row)
+// dealClasses deals rows to some of the classes, all of them for nil.
+func dealClasses(classes []nullClass, some []int) *deal {
+	var counts []int64
+	for c := range classes {
+		if some == nil {
+			counts = append(counts, classes[c].count)
+		}
 	}
-	return l.spread.at(row)
+	for _, c := range some {
+		counts = append(counts, classes[c].count)
+	}
+	return newDeal(counts)
+}
+
+// scatter makes the rows of a region follow each other in slots only as far as
+// they are clustered.
+func (l *layout) scatter(clustered float64, key uint64) {
+	for g := range l.regions {
+		l.regions[g].spread = newScatter(l.regions[g].count, clustered, mix64(key+uint64(g)))
+	}
 }
 
 // locate finds a row's region, slot, class and rank.
 func (l *layout) locate(row int64) cursor {
+	if l.turned != nil {
+		return l.locateTurned(row)
+	}
+	c := cursor{row: row, rank: row}
+	index := row
+	if len(l.classes) > 1 {
+		class, rank := l.deal.at(l.stir.at(row))
+		if len(l.regions) == 1 {
+			class = l.regions[0].local[class]
+		}
+		c.class, c.rank, c.region = class, rank, l.home[class]
+	}
+	r := &l.regions[c.region]
+	if len(l.regions) > 1 {
+		index = r.index(c.class, c.rank)
+	}
+	c.slot = r.spread.at(index)
+	return c
+}
+
+// index is where a row of a class stands among the rows of its region.
+func (r *region) index(class int, rank int64) int64 {
+	if len(r.local) == 1 {
+		return rank
+	}
+	return r.stir.inverse(r.deal.inverse(r.localOf[class], rank))
+}
+
+// at is the inverse of index.
+func (r *region) at(index int64) (class int, rank int64) {
+	if len(r.local) == 1 {
+		return r.local[0], index
+	}
+	local, rank := r.deal.at(r.stir.at(index))
+	return r.local[local], rank
+}
+
+func (l *layout) locateTurned(row int64) cursor {
 	c := cursor{row: row}
-	q := l.position(row)
+	q := l.turned.inverse(row)
 	for c.region < len(l.regions)-1 && q >= l.regions[c.region].start+l.regions[c.region].count {
 		c.region++
 	}
 	r := &l.regions[c.region]
 	c.slot = q - r.start
-	if len(r.local) == 1 {
-		c.class, c.rank = r.local[0], c.slot
-		return c
-	}
-	local, rank := r.deal.at(r.stir.at(c.slot))
-	c.class, c.rank = r.local[local], rank
+	c.class, c.rank = r.at(c.slot)
 	return c
 }
 
 // row is the inverse of locate for a slot of a region.
 func (l *layout) row(region int, slot int64) int64 {
-	q := l.regions[region].start + slot
+	r := &l.regions[region]
 	if l.turned != nil {
-		return l.turned.at(q)
+		return l.turned.at(r.start + slot)
 	}
-	return l.spread.inverse(q)
+	index := r.spread.inverse(slot)
+	if len(l.regions) == 1 {
+		return index
+	}
+	class, rank := r.at(index)
+	return l.member(class, rank)
 }
 
 // member is the row with that rank in a class.
 func (l *layout) member(class int, rank int64) int64 {
-	r := &l.regions[l.home[class]]
-	slot := rank
-	if len(r.local) > 1 {
-		slot = r.stir.inverse(r.deal.inverse(r.localOf[class], rank))
+	if len(l.classes) == 1 && l.turned == nil {
+		return rank
 	}
-	return l.row(l.home[class], slot)
+	if l.turned == nil && len(l.regions) > 1 {
+		return l.stir.inverse(l.deal.inverse(class, rank))
+	}
+	r := &l.regions[l.home[class]]
+	index := r.index(class, rank)
+	if l.turned != nil {
+		return l.turned.at(r.start + index)
+	}
+	return index
 }
 
 // ranker numbers the rows of the classes in which something has a value, so

@@ -29,6 +29,8 @@ type link struct {
 	items      bool        // the parent's key is not unique: an index is an item of its domain
 	aligned    bool        // its ranks are shared with other links into the parent
 	leading    bool        // it leads the primary key: rows follow the parent's rows
+	axis       *axis       // instead of order: ranks are positions on the parent's axis
+	ranking    *ranking    // instead of order: ranks are slots of the parent's axis
 
 	coarse  *link   // nested
 	group   *link   // nested: the parent's own link to the ancestor
@@ -56,7 +58,14 @@ func (k *link) parentRow(t *TablePlan, c *cursor) int64 {
 	case k.coarse != nil:
 		return k.pick(t, c)
 	}
-	index := k.order.at(k.seat.rank(t, c))
+	rank := k.seat.rank(t, c)
+	switch {
+	case k.axis != nil:
+		return k.axis.row(rank)
+	case k.ranking != nil:
+		return k.ranking.row(rank)
+	}
+	index := k.order.at(rank)
 	if k.items {
 		return index
 	}

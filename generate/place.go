@@ -17,12 +17,7 @@ func (t *TablePlan) lay() {
 	for c := range classes {
 		group[c] = t.groupOf(c)
 	}
-	*t.layout = *newLayout(t.Rows, classes, group, t.key)
-	if t.owner == nil || t.neighbours() {
-		for g := range t.layout.regions {
-			t.layout.regions[g].stir = stir{}
-		}
-	}
+	*t.layout = *newLayout(t.Rows, classes, group, t.owner != nil && !t.neighbours(), t.key)
 	if t.owner == nil {
 		return
 	}
@@ -36,7 +31,7 @@ func (t *TablePlan) lay() {
 	if t.owner.leading {
 		clustered = 1
 	}
-	t.layout.spread = newScatter(t.Rows, clustered, hashKey(t.key, "rows"))
+	t.layout.scatter(clustered, hashKey(t.key, "rows"))
 	rest := t.owner.runs
 	for g := range t.layout.regions {
 		r := &t.layout.regions[g]
@@ -387,6 +382,9 @@ func (t *TablePlan) seatColumn(i int) {
 		s.straight = len(s.fan.runs) == 1 && s.fan.runs[0].degree == 1
 	}
 	s.spread = newScatter(s.ranker.total, clustered, hashKey(t.key, "column", c.profile.Name))
+	if s.ranking = c.ranking; s.ranking != nil {
+		s.straight = false
+	}
 	c.seat = s
 }
 

@@ -16,7 +16,7 @@ import (
 
 // Version names the function from plan to rows: the same version, profile,
 // scale and seed give the same bytes for ever.
-const Version = 1
+const Version = 2
 
 // Plan is a synthetic database, decided but not yet written.
 type Plan struct {
@@ -58,10 +58,11 @@ type columnPlan struct {
 	null    []bool   // by class
 	seat    *seat    // own values: row → item
 	domain  *domain
-	bounds  bounds // what CHECK constraints demand, here and where the key is referred to
-	unique  bool   // the plan makes every value distinct
-	folded  bool   // distinct values must differ in more than case
-	written bool   // false for generated columns
+	bounds  bounds   // what CHECK constraints demand, here and where the key is referred to
+	ranking *ranking // own values follow the axis of the table
+	unique  bool     // the plan makes every value distinct
+	folded  bool     // distinct values must differ in more than case
+	written bool     // false for generated columns
 }
 
 // source is the at-th column of a link.
@@ -139,6 +140,9 @@ func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds 
 				return nil, fmt.Errorf("plan %s: %w", t.Table.Name, err)
 			}
 		}
+	}
+	for _, t := range p.Tables {
+		p.arrange(t)
 	}
 	for _, t := range p.Tables {
 		t.lay()

@@ -5,11 +5,12 @@ package generate
 // fan-out says whose slot it is. Rows of some classes may instead be dealt
 // within the windows of another seat, so that no window repeats a rank.
 type seat struct {
-	owner    bool    // slots are the layout's own, by region
-	ranker   ranker  // numbers the rows that are placed freely
-	spread   scatter // index → slot
-	fan      *fanOut // slot → rank
-	straight bool    // the index is the rank: nothing to compute
+	owner    bool     // slots are the layout's own, by region
+	ranker   ranker   // numbers the rows that are placed freely
+	spread   scatter  // index → slot
+	fan      *fanOut  // slot → rank
+	ranking  *ranking // instead of ranker and spread: slots follow the axis of the table
+	straight bool     // the index is the rank: nothing to compute
 	dealt    *dealt
 }
 
@@ -57,6 +58,10 @@ func (s *seat) rank(t *TablePlan, c *cursor) int64 {
 	}
 	if s.owner {
 		rank, _ := t.layout.regions[c.region].fan.parent(c.slot)
+		return rank
+	}
+	if s.ranking != nil {
+		rank, _ := s.fan.parent(s.ranking.slot(c))
 		return rank
 	}
 	index := s.ranker.index(c)

@@ -105,3 +105,14 @@ type When struct {
 	Column string
 	Nth    int // the value, by its place in the column's Common shares, from 1
 }
+
+// RankCorrelations is Correlation for many pairs.
+func (t *Table) RankCorrelations() func(a, b Dimension) float64 {
+	g := newRankGraph(t.Correlations)
+	return func(a, b Dimension) float64 {
+		if a == b {
+			return 1
+		}
+		return g.between(a, b)
+	}
+}

@@ -1,0 +1,383 @@
+package generate
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"duckface/profile"
+)
+
+// mostDimensions bounds the dimensions of one table that are told apart: the
+// work of a plan grows with their square.
+const mostDimensions = 64
+
+// arranging is one table while its axis is planned.
+type arranging struct {
+	plan  *Plan
+	table *TablePlan
+	dims  []*arranged
+}
+
+// arranged is a dimension and what it is of.
+type arranged struct {
+	*dimension
+	name   profile.Dimension
+	column *columnPlan
+	link   *link
+	child  *TablePlan // of link
+}
+
+// arrange gives a table an axis if something about it was measured to go
+// together, and lets its columns and the references into it follow the axis.
+func (p *Plan) arrange(t *TablePlan) {
+	if t.Rows < 2 || t.layout == nil {
+		return
+	}
+	a := &arranging{plan: p, table: t}
+	a.addKey()
+	a.addColumns()
+	a.addLinks()
+	a.conditions()
+	a.leaveOut()
+	if len(a.dims) == 0 {
+		return
+	}
+	still := slices.ContainsFunc(a.dims, func(d *arranged) bool { return d.link != nil && d.link.leading })
+	keyed := slices.ContainsFunc(a.dims, func(d *arranged) bool { return d.key })
+	ax := newAxis(t.layout, keyed, still, hashKey(p.Seed, "axis", t.Table.Name))
+	c := &copula{axis: ax}
+	rank := t.Profile.RankCorrelations()
+	for _, d := range a.dims {
+		c.dims = append(c.dims, d.dimension)
+		row := make([]float64, len(a.dims))
+		for j, e := range a.dims {
+			row[j] = a.correlation(rank, d, e)
+		}
+		c.target = append(c.target, row)
+	}
+	c.draw()
+	for _, d := range a.dims {
+		a.follow(d, ax)
+	}
+}
+
+// correlation is what was measured of two dimensions. A column that is another
+// plus a difference has the difference's; two references that are kept in one
+// order without having been measured go together entirely.
+func (a *arranging) correlation(rank func(x, y profile.Dimension) float64, d, e *arranged) float64 {
+	if r, ok := lagRank(d, e); ok {
+		return r
+	}
+	if r, ok := lagRank(e, d); ok {
+		return r
+	}
+	if isLag(d) || isLag(e) {
+		return 0
+	}
+	return rank(d.name, e.name)
+}
+
+func isLag(d *arranged) bool { return d.column != nil && d.column.profile.Lag != nil }
+
+// lagRank is the correlation of d's difference with e, which it follows.
+func lagRank(d, e *arranged) (float64, bool) {
+	if !isLag(d) || e.column == nil || len(d.column.profile.Lag.Reference) > 0 || d.column.profile.Lag.After != e.column.profile.Name {
+		return 0, false
+	}
+	return d.column.profile.Lag.Rank, true
+}
+
+// addKey adds the order of the rows where something goes with it.
+func (a *arranging) addKey() {
+	has := func(d profile.Dimension) bool { return d.Key }
+	for _, c := range a.table.Profile.Correlations {
+		if (has(c.A) || has(c.B)) && a.table.layout.turned == nil {
+			a.dims = append(a.dims, &arranged{name: profile.Dimension{Key: true},
+				dimension: &dimension{key: true, has: a.everywhere(), seed: a.seed("(key)")}})
+			return
+		}
+	}
+}
+
+func (a *arranging) everywhere() []bool {
+	has := make([]bool, len(a.table.layout.classes))
+	for i := range has {
+		has[i] = true
+	}
+	return has
+}
+
+func (a *arranging) seed(name string) uint64 {
+	return hashKey(a.plan.Seed, "copula", a.table.Table.Name, name)
+}
+
+// addColumns adds the columns with values of their own that nothing else places.
+func (a *arranging) addColumns() {
+	t := a.table
+	for i, c := range t.columns {
+		if len(c.sources) > 0 || !c.written || c.domain == nil || t.isDealt(c) || c.unique && t.leadsKey(c.profile.Name) || !a.mentioned(c) {
+			continue
+		}
+		has := make([]bool, len(t.layout.classes))
+		any := false
+		for j := range has {
+			has[j] = !c.null[j]
+			any = any || has[j] && t.layout.classes[j].count > 0
+		}
+		if any {
+			a.dims = append(a.dims, &arranged{name: profile.Dimension{Column: c.profile.Name}, column: t.columns[i],
+				dimension: &dimension{has: has, fan: newFanOut(c.domain.runs), seed: a.seed(c.profile.Name)}})
+		}
+	}
+}
+
+// mentioned reports whether anything measured involves the column.
+func (a *arranging) mentioned(c *columnPlan) bool {
+	name := c.profile.Name
+	t := a.table.Profile
+	is := func(d profile.Dimension) bool { return d.Column == name }
+	switch {
+	case c.profile.Depends != nil, c.profile.Lag != nil && c.profile.Lag.Rank != 0:
+		return true
+	case slices.ContainsFunc(t.Correlations, func(r profile.Correlation) bool { return is(r.A) || is(r.B) }):
+		return true
+	case slices.ContainsFunc(t.Nulls, func(n profile.NullPattern) bool { return n.Values[name] != nil || n.Ranks[name] != 0 }):
+		return true
+	}
+	return slices.ContainsFunc(t.Columns, func(o *profile.Column) bool {
+		return o.Depends != nil && o.Depends.On == name || o.Lag != nil && o.Lag.After == name && len(o.Lag.Reference) == 0 && o.Lag.Rank != 0
+	})
+}
+
+// addLinks adds the references into the table.
+func (a *arranging) addLinks() {
+	t := a.table
+	if a.plan.ranked(t) {
+		return
+	}
+	for _, child := range a.plan.Tables {
+		for _, k := range child.allLinks() {
+			if k.parent != t || !a.movable(child, k) {
+				continue
+			}
+			name := profile.Dimension{Child: profile.ChildKeyOf(child.Table.Name, k.ref.Columns)}
+			is := func(c profile.Correlation) bool { return c.A == name || c.B == name }
+			if !k.aligned && !slices.ContainsFunc(t.Profile.Correlations, is) {
+				continue
+			}
+			k.runs = sortRuns(slices.Clone(k.runs))
+			a.dims = append(a.dims, &arranged{name: name, link: k, child: child,
+				dimension: &dimension{has: a.everywhere(), fan: newFanOut(k.runs), degrees: true, seed: a.seed(name.String())}})
+		}
+	}
+}
+
+// movable reports whether a reference's parents may stand in any order.
+func (a *arranging) movable(child *TablePlan, k *link) bool {
+	switch {
+	case k.self || k.tree != nil || k.via != nil || k.coarse != nil || k.items || k.child == 0 || child == a.table:
+		return false
+	case !k.parents.whole || k.leading && len(a.table.layout.classes) > 1:
+		return false
+	case k.aligned && (a.plan.profile.Source.Measured == "" || a.table.selfAligned()):
+		return false // nothing was measured: the busiest in one is the busiest in the other
+	}
+	return true
+}
+
+// selfAligned reports whether the rows of the table themselves stand in the
+// order that references into it share.
+func (t *TablePlan) selfAligned() bool {
+	return slices.ContainsFunc(t.pseudo, func(k *link) bool { return k.self && k.aligned })
+}
+
+// leaveOut drops dimensions that nothing goes with, and bounds their number.
+func (a *arranging) leaveOut() {
+	rank := a.table.Profile.RankCorrelations()
+	strength := func(d *arranged) float64 {
+		most := 0.0
+		if d.category != nil || d.ranks != nil || d.link != nil && d.link.aligned {
+			return 2
+		}
+		for _, e := range a.dims {
+			if e != d {
+				most = max(most, math.Abs(a.correlation(rank, d, e)))
+			}
+			for _, cond := range []*condition{e.category, e.ranks} {
+				if cond != nil && cond.on == d.dimension {
+					return 2
+				}
+			}
+		}
+		return most
+	}
+	a.dims = slices.DeleteFunc(a.dims, func(d *arranged) bool { return strength(d) < 0.02 })
+	if len(a.dims) > mostDimensions {
+		order := map[*arranged]float64{}
+		for _, d := range a.dims {
+			order[d] = strength(d)
+		}
+		slices.SortStableFunc(a.dims, func(x, y *arranged) int { return cmp.Compare(order[y], order[x]) })
+		a.dims = a.dims[:mostDimensions]
+	}
+	slices.SortStableFunc(a.dims, func(x, y *arranged) int { // the key's scores are given, so it comes first
+		switch {
+		case x.key && !y.key:
+			return -1
+		case y.key && !x.key:
+			return 1
+		}
+		return 0
+	})
+}
+
+// conditions says how columns depend on null classes and categories.
+func (a *arranging) conditions() {
+	for _, d := range a.dims {
+		if d.column == nil {
+			continue
+		}
+		a.byClass(d)
+		if dep := d.column.profile.Depends; dep != nil {
+			a.byCategory(d, dep)
+		}
+	}
+}
+
+// byClass takes what the null patterns say of a column.
+func (a *arranging) byClass(d *arranged) {
+	t, name := a.table, d.column.profile.Name
+	n := len(t.layout.classes)
+	shares, ranks := make([][]float64, n), make([]float64, n)
+	someShares, someRanks := false, false
+	items := d.byNth()
+	for j, class := range t.layout.classes {
+		ranks[j] = math.NaN()
+		pattern := t.patternOf(class)
+		if pattern == nil {
+			continue
+		}
+		if v := pattern.Values[name]; v != nil {
+			shares[j], someShares = byItem(v, items, itemShares(d.fan)), true
+		}
+		if r, ok := pattern.Ranks[name]; ok {
+			ranks[j], someRanks = r, true
+		}
+	}
+	if someShares {
+		d.category = &condition{groups: n, shares: shares}
+	}
+	if someRanks {
+		d.ranks = &condition{groups: n, ranks: ranks}
+	}
+}
+
+// patternOf is the measured null pattern that a class comes from, or nil.
+func (t *TablePlan) patternOf(class nullClass) *profile.NullPattern {
+	for i := range t.Profile.Nulls {
+		n := &t.Profile.Nulls[i]
+		same := true
+		for j, c := range t.columns {
+			same = same && class.null[j] == slices.Contains(n.Columns, c.profile.Name)
+		}
+		if same {
+			return n
+		}
+	}
+	return nil
+}
+
+// byCategory takes what a column says of its dependence on another.
+func (a *arranging) byCategory(d *arranged, dep *profile.Dependence) {
+	i := slices.IndexFunc(a.dims, func(e *arranged) bool { return e.column != nil && e.column.profile.Name == dep.On })
+	if i < 0 || a.dims[i] == d {
+		return
+	}
+	on := a.dims[i]
+	groups := max(len(dep.Ranks), len(dep.Shares))
+	places := on.byNth()
+	nth := make([]int, len(places)) // by item
+	for i := range nth {
+		nth[i] = -1
+	}
+	for n, item := range places {
+		if n < groups {
+			nth[item] = n
+		}
+	}
+	cond := &condition{on: on.dimension, nth: nth, groups: groups}
+	if dep.Shares != nil && d.category == nil {
+		items := d.byNth()
+		cond.shares = make([][]float64, groups)
+		for g, shares := range dep.Shares {
+			cond.shares[g] = byItem(shares, items, itemShares(d.fan))
+		}
+		d.category = cond
+	} else if dep.Ranks != nil && d.ranks == nil {
+		cond.ranks = dep.Ranks
+		d.ranks = cond
+	}
+}
+
+// byNth are the items of a category from the most to the least common.
+func (d *arranged) byNth() []int64 {
+	const most = 1000
+	var degrees []int64
+	for _, r := range d.fan.runs {
+		for range min(r.count, most-int64(len(degrees))) {
+			degrees = append(degrees, r.degree)
+		}
+	}
+	items := make([]int64, len(degrees))
+	for i := range items {
+		items[i] = int64(i)
+	}
+	slices.SortStableFunc(items, func(x, y int64) int { return cmp.Compare(degrees[y], degrees[x]) })
+	return items
+}
+
+// byItem spells shares of the n-th most common values as shares by item; the
+// values beyond those have what is left, as they have it overall.
+func byItem(shares []float64, items []int64, overall []float64) []float64 {
+	out := make([]float64, len(overall))
+	rest, left := 1.0, 0.0
+	for n, item := range items {
+		if int(item) >= len(out) {
+			continue
+		}
+		if n < len(shares) {
+			out[item] = shares[n]
+			rest -= shares[n]
+		} else {
+			left += overall[item]
+		}
+	}
+	for n, item := range items {
+		if n >= len(shares) && left > 0 && int(item) < len(out) {
+			out[item] = max(rest, 0) * overall[item] / left
+		}
+	}
+	return out
+}
+
+// follow lets a column or a reference take its ranks from the axis.
+func (a *arranging) follow(d *arranged, ax *axis) {
+	switch {
+	case d.column != nil:
+		d.column.ranking = newRanking(ax, d.order, d.seed)
+	case d.link != nil:
+		r := newRanking(ax, d.order, 0)
+		if !d.link.aligned && !d.link.leading && d.child.linkPaired(d.link) {
+			d.link.ranking = r // pairs are dealt by degree: ranks stay sorted
+			return
+		}
+		d.link.axis = ax
+		d.link.runs = r.arranged(d.link.runs)
+	}
+}
+
+// linkPaired reports whether a unique pair rests on the fan-out of a link.
+func (t *TablePlan) linkPaired(k *link) bool {
+	return slices.ContainsFunc(t.wishes, func(w *wish) bool { return (w.onLink == k || w.link == k) && !w.ordinal })
+}

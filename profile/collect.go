@@ -174,6 +174,7 @@ type readTable struct {
 	*measurer
 	parents     []*parent // in the order of the measurer's parentSets
 	data, index int64     // bytes
+	pages       pageRoom
 }
 
 // read sees all rows of a table.
@@ -195,7 +196,8 @@ func (c *collector) read(ctx context.Context, t *schema.Table) (*readTable, erro
 	if r.data, r.index, err = c.src.Sizes(ctx, t.Name); err != nil {
 		return nil, fmt.Errorf("read sizes: %w", err)
 	}
-	return r, nil
+	r.pages, err = c.readPages(ctx, t)
+	return r, err
 }
 
 // workOut states a table's measures, and keeps what waits for the other tables.
@@ -205,6 +207,7 @@ func (c *collector) workOut(r *readTable) *Table {
 	if m.rows > 0 {
 		out.BytesPerRow = sixDigits(float64(r.data) / float64(m.rows))
 		out.IndexBytesPerRow = sixDigits(float64(r.index) / float64(m.rows))
+		out.PageFill = r.pages.fill(m)
 	}
 	for i, p := range r.parents {
 		c.finishParent(m, p, m.parentSets[i])

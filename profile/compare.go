@@ -218,22 +218,6 @@ func ratio(a, b float64) float64 {
 	return max(0, min(a, b)/max(a, b))
 }
 
-// bytes compares bytes per row of tables large enough to say something: below a
-// mebibyte pages that are mostly empty decide. Where the table grows it takes
-// more: InnoDB allocates a mebibyte at a time and later four, so that half of
-// a table of two mebibytes may be free, and next to nothing of one ten times as long.
-func (c *comparer) bytes(w, g *Table) {
-	enough := 1.0 * (1 << 20)
-	if !c.fixed(w) {
-		enough *= 16
-	}
-	if c.want.Source.Engine != c.got.Source.Engine || w.BytesPerRow*float64(w.Rows) < enough || g.BytesPerRow*float64(g.Rows) < enough {
-		return
-	}
-	c.add(Finding{Table: w.Name, Measure: "bytes per row", Want: formatNumber(significant(w.BytesPerRow, 4)), Got: formatNumber(significant(g.BytesPerRow, 4)),
-		Score: ratio(w.BytesPerRow, g.BytesPerRow), Tolerance: bytesTolerance})
-}
-
 // nullPatterns compares which columns are null together.
 func (c *comparer) nullPatterns(w, g *Table) {
 	want, ok := patternsOf(w)

@@ -57,10 +57,12 @@ func TestCompare_FindsWhatDiffers(t *testing.T) {
 		{"fewer distinct values", func(p *Profile) { p.Tables[2].Column("code").Distinct = 1604 }, "distinct ratio", "visit.code", 1604.0 / 16044, false},
 		{"children together", func(p *Profile) { p.Tables[0].References[0].Clustered = 0.9 }, "clustering", "customer.store_id -> store", 0.11, false},
 		{"half the bytes", func(p *Profile) { p.Tables[2].BytesPerRow = 500 }, "bytes per row", "visit", 0.5, false},
+		{"indexes of more bytes", func(p *Profile) { p.Tables[2].IndexBytesPerRow = 600 }, "index bytes per row", "visit", 0.667, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			want, got := rentalProfile(), rentalProfile()
 			want.Tables[2].BytesPerRow, got.Tables[2].BytesPerRow = 1000, 1000
+			want.Tables[2].IndexBytesPerRow, got.Tables[2].IndexBytesPerRow = 400, 400
 			c.change(got)
 			comparison := Compare(want, got, CompareOptions{})
 			for _, f := range comparison.Findings {

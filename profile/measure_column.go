@@ -69,6 +69,7 @@ type column struct {
 	lengths  *lengthCounts
 	chars    int64
 	size     int64 // bytes
+	longest  int64 // the most bytes of a cell
 	excerpts *excerpts
 	shapes   uint32 // geometry types seen, one bit each; bit 0 for anything else
 
@@ -277,6 +278,7 @@ func (c *column) texts(cs *cells) {
 		h := c.hashText(s)
 		c.hashes[i] = h
 		if c.refers {
+			c.size += int64(len(s))
 			last.count(c, h, 0)
 			continue
 		}
@@ -354,6 +356,7 @@ func (c *column) length(s []byte) int {
 	}
 	c.chars += int64(n)
 	c.size += int64(len(s))
+	c.longest = max(c.longest, int64(len(s)))
 	c.lengths.add(n)
 	return n
 }

@@ -55,6 +55,9 @@ type Table struct {
 	// the server's statistics give them after ANALYZE; 0 when unknown.
 	BytesPerRow      float64
 	IndexBytesPerRow float64
+	// PageFill is how full the pages of indexes are, by name, the rows' own as
+	// schema.PrimaryPages; those that are not named are packed. 0.5 after inserts out of order.
+	PageFill map[string]float64
 
 	Engine    string // storage engine, as in schema.Table
 	RowFormat string

@@ -103,6 +103,9 @@ func (v *validator) table(p *Profile, t *Table) error {
 	if err := v.indexes(t); err != nil {
 		return err
 	}
+	if err := v.pageFill(t); err != nil {
+		return err
+	}
 	for _, c := range t.Checks {
 		if strings.TrimSpace(c.Expression) == "" {
 			return v.errorf(t, "checks", "a check of table %s has no expression", t.Name)

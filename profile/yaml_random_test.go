@@ -83,6 +83,11 @@ func randomTable(r *rand.Rand, p *Profile, n string) *Table {
 		ix.Method, ix.Comment = pick(r, "", "hash"), pick(r, "", "c")
 		t.Indexes = append(t.Indexes, ix)
 	}
+	for _, ix := range t.Indexes {
+		if name := ix.PagesName(); name != "" && r.IntN(4) == 0 {
+			t.PageFill = map[string]float64{name: 0.55}
+		}
+	}
 	for range r.IntN(3) {
 		t.Checks = append(t.Checks, schema.Check{Name: pick(r, "", name(r)), Expression: pick(r, "a > 1", "`x` in ('a','b')", "1")})
 	}

@@ -113,6 +113,7 @@ func (d *decoder) table(n *yaml.Node, t *Table, engine string) error {
 		yamlField{"rows", readCount(&t.Rows)},
 		yamlField{"grows", readGrowth(&t.Grows)},
 		yamlField{"bytes_per_row", func(n *yaml.Node) error { return d.bytesPerRow(n, t) }},
+		yamlField{"page_fill", func(n *yaml.Node) error { return d.pageFill(n, t) }},
 		yamlField{"engine", readText(&t.Engine)},
 		yamlField{"row_format", readText(&t.RowFormat)},
 		yamlField{"charset", readText(&t.Charset)},

@@ -127,6 +127,7 @@ func (e *encoder) table(t *Table) {
 	e.linef(2, "rows: %d", t.Rows)
 	e.growth(t)
 	e.bytesPerRow(t)
+	e.pageFill(t)
 	e.differs("engine", t.Engine, e.defaultStorage())
 	e.stated(2, "row_format", t.RowFormat)
 	e.differs("charset", t.Charset, e.p.Charset)

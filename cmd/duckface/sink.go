@@ -29,7 +29,7 @@ func (a *app) openTarget(ctx context.Context, to location, plan *generate.Plan, 
 	case "sqlite":
 		return openSQLiteTarget(ctx, to.path, plan.Schema(), replace)
 	case "mysql":
-		return a.openMySQLTarget(ctx, to.server, plan.Schema(), replace)
+		return a.openMySQLTarget(ctx, to.server, plan, replace)
 	case "dump":
 		return a.openDump(to.path, plan.Schema(), replace)
 	case "csv":
@@ -45,14 +45,18 @@ func openSQLiteTarget(ctx context.Context, path string, s *schema.Schema, replac
 	return &target{schema: s, notes: notes, sink: loader}, err
 }
 
-func (a *app) openMySQLTarget(ctx context.Context, to server, s *schema.Schema, replace bool) (*target, error) {
+func (a *app) openMySQLTarget(ctx context.Context, to server, plan *generate.Plan, replace bool) (*target, error) {
 	db, err := a.openMySQL(ctx, to, true)
 	if err != nil {
 		return nil, err
 	}
 	t := &target{done: db.Close}
-	t.schema, t.notes = mysql.Adapt(s, db.Engine())
-	t.sink, err = mysql.NewLoader(ctx, db, t.schema, mysql.LoadOptions{Replace: replace})
+	t.schema, t.notes = mysql.Adapt(plan.Schema(), db.Engine())
+	o := mysql.LoadOptions{Replace: replace, Rows: map[string]int64{}, PageFill: map[string]map[string]float64{}}
+	for i, r := range t.rows(plan) {
+		o.Rows[r.Table.Name], o.PageFill[r.Table.Name] = r.Count, plan.Tables[i].Profile.PageFill
+	}
+	t.sink, err = mysql.NewLoader(ctx, db, t.schema, o)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}

@@ -20,7 +20,11 @@ const (
 	errAccessDenied    = 1045
 	errAccessSocket    = 1698 // the same from unix_socket, which knows no passwords
 	errUnknownDatabase = 1049
+	errTableAccess     = 1142
+	errColumnAccess    = 1143
 	errDuringCommit    = 1180
+	errUnknownVariable = 1193
+	errNeedsPrivilege  = 1227 // SUPER, SYSTEM_VARIABLES_ADMIN
 	errNotView         = 1347 // the name is a table, not a view
 	errIsView          = 1965 // MariaDB: the name is a view, not a table
 	warnMixedEngines   = 6414 // MySQL: InnoDB and MyISAM in one transaction

@@ -25,6 +25,9 @@ type LoadOptions struct {
 	// Rows are the rows to come, by table name: a table of few is made with all
 	// its indexes at once, as one of unknown size is not.
 	Rows map[string]int64
+	// PageFill is how full the pages of indexes are to be, by table and index,
+	// the rows' own as schema.PrimaryPages; those that are not named are packed.
+	PageFill map[string]map[string]float64
 }
 
 // Loader loads a synthetic database into a server. It makes the tables with
@@ -37,6 +40,7 @@ type Loader struct {
 	options LoadOptions
 	order   order
 	local   bool // LOAD DATA LOCAL, else INSERT
+	filler  pageFiller
 
 	mu       sync.Mutex
 	notes    []string
@@ -56,7 +60,7 @@ func NewLoader(ctx context.Context, db *DB, s *schema.Schema, o LoadOptions) (*L
 		l.note("the server does not take LOAD DATA LOCAL (local_infile is off): rows go in by INSERT, which is slower")
 	}
 	l.schema = l.loadable(s)
-	l.order = order{schema: l.schema, engine: db.engine, rows: o.Rows}
+	l.order = order{schema: l.schema, engine: db.engine, rows: o.Rows, fill: o.PageFill}
 	if !o.Replace && db.exists {
 		if err := l.refuse(ctx); err != nil {
 			return nil, err
@@ -248,16 +252,16 @@ func (l *Loader) addIndexes(ctx context.Context) error {
 			continue
 		}
 		group.Go(func() error {
-			return l.unchecked(ctx, func(exec func(string) error) error { return l.indexTable(t, false, exec) })
+			return l.unchecked(ctx, func(exec func(string) error) error { return l.indexTable(ctx, t, false, exec) })
 		})
 	}
 	return group.Wait()
 }
 
 // indexTable adds the indexes that a table was created without.
-func (l *Loader) indexTable(t *schema.Table, resort bool, exec func(string) error) error {
-	for _, stmt := range l.order.addIndexes(t, resort) {
-		if err := exec(stmt); err != nil {
+func (l *Loader) indexTable(ctx context.Context, t *schema.Table, resort bool, exec func(string) error) error {
+	for _, b := range l.order.addIndexes(t, resort) {
+		if err := l.run(ctx, b, exec); err != nil {
 			return fmt.Errorf("add indexes to %s: %w", t.Name, err)
 		}
 	}

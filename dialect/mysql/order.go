@@ -23,6 +23,7 @@ type order struct {
 	schema *schema.Schema
 	engine string
 	rows   map[string]int64 // rows to come, by table; nil when unknown
+	fill   map[string]map[string]float64
 }
 
 // fewRows is up to where rows are dearer than an ALTER.
@@ -77,25 +78,40 @@ func (o order) referencesLater(t *schema.Table) bool {
 // addIndexes are the statements that add a table's remaining indexes: the plain
 // ones in one pass over the rows, and each of those alone that the server
 // cannot combine (full text, spatial, and expressions, whose hidden column would
-// make it copy the table for all). With resort the primary key is among them.
-func (o order) addIndexes(t *schema.Table, resort bool) []string {
+// make it copy the table for all). With resort the primary key is among them,
+// and whether it is or not it comes first where its pages are not to be full:
+// that builds the table anew.
+func (o order) addIndexes(t *schema.Table, resort bool) []build {
 	var together []*schema.Index
-	var stmts []string
+	var first, alone []build
 	for _, ix := range t.Indexes {
+		fill := o.fillOf(t, ix)
+		add := build{AlterAdd(t, []*schema.Index{ix}, nil, o.engine), fill}
 		switch {
-		case resort && ix.Kind == schema.Primary:
+		case ix.Kind == schema.Primary && resort && fill > 0:
+			first = append(first, add)
+		case ix.Kind == schema.Primary && resort:
 			together = append(together, ix)
+		case ix.Kind == schema.Primary && fill > 0 && o.rebuildable(t):
+			first = append(first, build{"ALTER TABLE " + Quote(t.Name) + " FORCE", fill})
 		case !o.later(t, ix):
 		case ix.Kind == schema.Fulltext || ix.Kind == schema.Spatial || ix.HasExpression():
-			stmts = append(stmts, AlterAdd(t, []*schema.Index{ix}, nil, o.engine))
+			alone = append(alone, build{add.stmt, 0})
 		default:
 			together = append(together, ix)
 		}
 	}
-	if len(together) > 0 {
-		stmts = append([]string{AlterAdd(t, together, nil, o.engine)}, stmts...)
+	groups, fills := o.byFill(t, together)
+	for i, g := range groups {
+		first = append(first, build{AlterAdd(t, g, nil, o.engine), fills[i]})
 	}
-	return stmts
+	return append(first, alone...)
+}
+
+// rebuildable reports whether a table's rows can be put into other pages by
+// an ALTER that neither copies them one by one nor forgets their history.
+func (o order) rebuildable(t *schema.Table) bool {
+	return t.Partition == "" && !o.few(t) && !strings.Contains(t.Options, "WITH SYSTEM VERSIONING")
 }
 
 // addReferences is the statement that adds a table's references; "" when they

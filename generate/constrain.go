@@ -59,7 +59,7 @@ func (p *Plan) keepOrders(t *TablePlan) error {
 	lifted := map[int]bool{}
 	for _, o := range chained(t.checks.orders) {
 		i, j := t.column(o.low), t.column(o.high)
-		if i < 0 || j < 0 {
+		if i < 0 || j < 0 || t.keptByLag(i, j, o.strict) {
 			continue
 		}
 		expression := o.low + " <= " + o.high
@@ -78,7 +78,7 @@ func (p *Plan) keepOrders(t *TablePlan) error {
 		if !raisable(low, high, o.strict) || p.targeted(t, j) {
 			return &CheckError{expression, "the measured histograms of the two overlap the other way round"}
 		}
-		t.raised = append(t.raised, raise{t.written(i), t.written(j), o.strict})
+		t.raised = append(t.raised, raise{i, j, o.strict})
 		lifted[j] = true
 	}
 	return nil
@@ -145,19 +145,8 @@ func (t *TablePlan) rise(c *columnPlan) (risingDealer, bool) {
 	return how, true
 }
 
-// written is the place of a column among those that a batch has.
-func (t *TablePlan) written(col int) int {
-	at := 0
-	for _, c := range t.columns[:col] {
-		if c.written {
-			at++
-		}
-	}
-	return at
-}
-
-// raise says that a value of column high, by its place in a batch, is at least
-// that of column low in its row, or above it.
+// raise says that a value of column high is at least that of column low in its
+// row, or above it.
 type raise struct {
 	low, high int
 	strict    bool
@@ -179,9 +168,8 @@ func raisable(low, high *columnPlan, strict bool) bool {
 	return form != row.Bytes && form != row.Blob && form != row.Uint
 }
 
-// apply raises the values of a batch.
-func (r raise) apply(b *row.Batch) {
-	low, high := &b.Columns[r.low], &b.Columns[r.high]
+// apply raises the values of so many rows.
+func (r raise) apply(low, high *row.Column, rows int) {
 	least := int64(0)
 	if r.strict {
 		least = 1
@@ -191,7 +179,7 @@ func (r raise) apply(b *row.Batch) {
 			}
 		}
 	}
-	for i := range b.Rows {
+	for i := range rows {
 		switch {
 		case low.IsNull(i) || high.IsNull(i):
 		case high.Form == row.Float:

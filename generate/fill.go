@@ -11,6 +11,13 @@ type Filler struct {
 	parents map[*link][]int64 // parent rows of the batch at hand
 	items   []int64
 	null    []bool
+
+	batch *row.Batch       // at hand
+	ready []bool           // by place in the batch: the column is computed
+	above map[*link]*above // parents that columns follow
+	alone []int64          // items of rows that have nothing to follow …
+	own   row.Column       // … and their values
+	from  []int32          // by row: where its value is copied from
 }
 
 // NewFiller returns a filler for one goroutine.
@@ -24,42 +31,74 @@ func (f *Filler) Fill(b *row.Batch, first int64, n int) {
 	t := f.table
 	b.Table, b.First, b.Rows = t.Table.Name, first, n
 	f.locate(first, n)
-	written := 0
+	f.begin(b)
 	for i, c := range t.columns {
-		if !c.written {
-			continue
+		if c.written {
+			f.cells(i)
 		}
-		if written == len(b.Columns) {
-			b.Columns = append(b.Columns, row.Column{})
-		}
-		f.fillColumn(&b.Columns[written], i)
-		written++
-	}
-	b.Columns = b.Columns[:written]
-	for _, r := range t.raised {
-		r.apply(b)
 	}
 }
 
 func (f *Filler) locate(first int64, n int) {
+	f.size(n)
+	l := f.table.layout
+	for i := range f.cursors {
+		f.cursors[i] = l.find(first + int64(i))
+	}
+}
+
+// size makes room for so many rows at hand.
+func (f *Filler) size(n int) {
 	if cap(f.cursors) < n {
 		f.cursors = make([]cursor, n)
 		f.items = make([]int64, n)
 		f.null = make([]bool, n)
 	}
 	f.cursors, f.items, f.null = f.cursors[:n], f.items[:n], f.null[:n]
-	l := f.table.layout
-	for i := range f.cursors {
-		at := first + int64(i)
-		if l.plain {
-			f.cursors[i] = cursor{row: at, slot: at, rank: at}
-		} else {
-			f.cursors[i] = l.locate(at)
-		}
+}
+
+// begin forgets what was computed of other rows than those located.
+func (f *Filler) begin(b *row.Batch) {
+	n := f.table.width()
+	for len(b.Columns) < n {
+		b.Columns = append(b.Columns, row.Column{})
 	}
+	b.Columns = b.Columns[:n]
+	f.batch = b
+	if len(f.ready) != n {
+		f.ready = make([]bool, n)
+	}
+	clear(f.ready)
 	for k, rows := range f.parents {
 		f.parents[k] = rows[:0]
 	}
+	for _, up := range f.above {
+		up.ready = false
+	}
+}
+
+// cells is a column of the rows at hand, computed when it is first asked for.
+func (f *Filler) cells(i int) *row.Column {
+	t, c := f.table, f.table.columns[i]
+	out := &f.batch.Columns[c.place]
+	if f.ready[c.place] {
+		return out
+	}
+	f.ready[c.place] = true
+	switch {
+	case c.follows == nil:
+		f.fillColumn(out, i)
+	case c.follows.lag != nil:
+		f.fillLag(out, i)
+	default:
+		f.fillCopy(out, i)
+	}
+	for _, r := range t.raised {
+		if r.high == i {
+			r.apply(f.cells(r.low), out, len(f.cursors))
+		}
+	}
+	return out
 }
 
 func (f *Filler) fillColumn(out *row.Column, i int) {

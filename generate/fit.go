@@ -113,6 +113,9 @@ func (t *TablePlan) single(name string) bool {
 // values outgrow.
 func (p *Plan) fitDomain(t *TablePlan, i int) error {
 	c := t.columns[i]
+	if c.follows != nil {
+		return p.fitFollow(t, i)
+	}
 	spec := p.domainSpec(t, c)
 	spec.key = hashKey(p.Seed, t.Table.Name, c.profile.Name)
 	for {

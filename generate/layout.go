@@ -193,6 +193,14 @@ func (l *layout) scatter(clustered float64, key uint64) {
 	}
 }
 
+// find is locate, but for rows that need no computing.
+func (l *layout) find(row int64) cursor {
+	if l.plain {
+		return cursor{row: row, slot: row, rank: row}
+	}
+	return l.locate(row)
+}
+
 // locate finds a row's region, slot, class and rank.
 func (l *layout) locate(row int64) cursor {
 	if l.turned != nil {

@@ -386,6 +386,9 @@ func (t *TablePlan) seatColumn(i int) {
 		s.straight = false
 	}
 	c.seat = s
+	if c.follows != nil {
+		c.follows.seatAlone(t, c)
+	}
 }
 
 // grant deals the members of a wish within its windows.

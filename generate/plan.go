@@ -63,6 +63,8 @@ type columnPlan struct {
 	unique  bool     // the plan makes every value distinct
 	folded  bool     // distinct values must differ in more than case
 	written bool     // false for generated columns
+	place   int      // among the written columns
+	follows *follow  // nil: it follows no other value
 }
 
 // source is the at-th column of a link.
@@ -134,12 +136,17 @@ func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds 
 	for _, t := range p.Tables {
 		t.boundOptional()
 	}
-	for _, step := range []func(*TablePlan) error{p.readTableChecks, p.fitDomains, p.fitFanOuts, p.chooseUnique} {
-		for _, t := range p.Tables {
-			if err := step(t); err != nil {
-				return nil, fmt.Errorf("plan %s: %w", t.Table.Name, err)
-			}
-		}
+	if err := p.eachTable(p.readTableChecks); err != nil {
+		return nil, err
+	}
+	if err := p.followAll(); err != nil {
+		return nil, err
+	}
+	if err := p.eachTable(p.fitDomains, p.fitFanOuts, p.chooseUnique); err != nil {
+		return nil, err
+	}
+	if err := p.settleCopies(); err != nil {
+		return nil, err
 	}
 	for _, t := range p.Tables {
 		p.arrange(t)
@@ -150,13 +157,23 @@ func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds 
 	if err := p.fitNests(); err != nil {
 		return nil, err
 	}
-	for _, t := range p.Tables {
-		if err := p.seatAll(t); err != nil {
-			return nil, fmt.Errorf("plan %s: %w", t.Table.Name, err)
-		}
+	if err := p.eachTable(p.seatAll); err != nil {
+		return nil, err
 	}
 	p.order()
 	return p, nil
+}
+
+// eachTable takes all tables through one step after the other.
+func (p *Plan) eachTable(steps ...func(*TablePlan) error) error {
+	for _, step := range steps {
+		for _, t := range p.Tables {
+			if err := step(t); err != nil {
+				return fmt.Errorf("plan %s: %w", t.Table.Name, err)
+			}
+		}
+	}
+	return nil
 }
 
 // Schema is the schema of the database to create.
@@ -173,10 +190,22 @@ func (p *Plan) addTable(t *profile.Table, rows int64) {
 	tp := &TablePlan{Table: p.schema.Table(t.Name), Profile: t, Rows: rows, key: hashKey(p.Seed, t.Name)}
 	tp.Bytes = int64((t.BytesPerRow + t.IndexBytesPerRow) * float64(rows))
 	for i, c := range t.Columns {
-		tp.columns = append(tp.columns, &columnPlan{profile: c, column: tp.Table.Columns[i], written: c.Generated == ""})
+		tp.columns = append(tp.columns, &columnPlan{profile: c, column: tp.Table.Columns[i], written: c.Generated == "", place: tp.width()})
 	}
 	p.Tables = append(p.Tables, tp)
 	p.byName[t.Name] = tp
+}
+
+// width is how many columns are written.
+func (t *TablePlan) width() int {
+	if n := len(t.columns); n > 0 {
+		last := t.columns[n-1]
+		if last.written {
+			return last.place + 1
+		}
+		return last.place
+	}
+	return 0
 }
 
 func (t *TablePlan) column(name string) int {

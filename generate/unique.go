@@ -106,10 +106,19 @@ func (p *Plan) keepUnique(t *TablePlan, u []int, key []string) ([]int, error) {
 			return set, nil
 		}
 	}
+	for _, c := range u {
+		if t.columns[c].follows != nil {
+			if err := p.dropFollow(t, c, "a unique key needs it"); err != nil {
+				return nil, err
+			}
+			return p.keepUnique(t, u, key)
+		}
+	}
 	return nil, &infeasibleError{t.Table.Name, key, t.room(links, own), t.Rows}
 }
 
-// parts are the links that lie within a key, and its columns of own values.
+// parts are the links that lie within a key, and its columns of own values that
+// follow no other.
 func (t *TablePlan) parts(u []int) (links []*link, own []int) {
 	for _, k := range t.links {
 		if overlapAll(k.cols, u) {
@@ -117,7 +126,7 @@ func (t *TablePlan) parts(u []int) (links []*link, own []int) {
 		}
 	}
 	for _, c := range u {
-		if len(t.columns[c].sources) == 0 {
+		if len(t.columns[c].sources) == 0 && t.columns[c].follows == nil {
 			own = append(own, c)
 		}
 	}

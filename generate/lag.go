@@ -1,0 +1,400 @@
+package generate
+
+import (
+	"math"
+
+	"duckface/profile"
+	"duckface/row"
+	"duckface/schema"
+)
+
+// A lagged column is dealt like any other, but its domain is that of the
+// differences: its items ascend with them, so that whatever places rows on
+// items (quotas, null classes, rank correlations) works on the difference. The
+// filler adds what the column follows.
+
+// summing says how differences are added and what the sums may be.
+type summing struct {
+	unit        int   // what leaders, differences and sums count
+	scale       int   // of decimals: digits after the point
+	least, most int64 // sums beyond these were not measured; the type's limits where nothing was
+	lo, hi      int64 // what the type and the CHECK constraints hold
+	step        int64 // sums are multiples of it
+	smallest    int64 // the smallest difference
+	perUnit     float64
+	floor, top  float64 // least and most of floats
+}
+
+// units of differences
+const (
+	inDays   = iota // of two DATEs
+	inMicros        // of other points in time, and of TIMEs
+	inTicks         // of integers and decimals: units of the last digit
+	inFloats
+)
+
+// lagMisfit says why a column cannot be another plus a difference, or "".
+func lagMisfit(f *follow, c *columnPlan) string {
+	lead := f.leader()
+	switch {
+	case len(f.lag.Quantiles) == 0:
+		return "no differences were measured"
+	case axisOf(c.column.Type) == 0 || axisOf(c.column.Type) != axisOf(lead.column.Type),
+		(c.column.Type.Kind == schema.Year) != (lead.column.Type.Kind == schema.Year):
+		return "a difference between " + c.column.Type.Name + " and " + lead.column.Type.Name + " means nothing"
+	case !plainNumber(c) || !plainNumber(lead):
+		return "numbers of that many digits are not added up"
+	case c.bounds.numbers != nil || len(c.bounds.notNumbers) > 0:
+		return "a CHECK lists its values"
+	}
+	return ""
+}
+
+// plainNumber reports whether the column's values are held as one machine
+// number each.
+func plainNumber(c *columnPlan) bool {
+	t := c.column.Type
+	marks := axisMarks(c.profile)
+	huge := t.Kind == schema.Int && len(marks) > 0 && marks[len(marks)-1] >= 1<<63
+	return !huge && (t.Kind != schema.Decimal || t.Precision <= 18)
+}
+
+// fitLag makes the domain of the differences.
+func (p *Plan) fitLag(t *TablePlan, c *columnPlan, spec domainSpec) error {
+	f := c.follows
+	f.sum = newSumming(f, spec)
+	_, alone := f.alone(t, c)
+	own := spec
+	if len(axisMarks(c.profile)) == 0 && len(c.profile.Common) == 0 { // the other's values are the best guess
+		guess := *c.profile
+		guess.Values, guess.Quantiles = f.leader().profile.Values, f.leader().profile.Quantiles
+		if c.column.Type.Kind == f.leader().column.Type.Kind {
+			own.column = &guess
+		}
+	}
+	if alone == 0 {
+		alone = max(spec.rows, 1)
+	}
+	var err error
+	if f.own, err = newOwnValues(own, alone); err != nil {
+		return err
+	}
+	c.domain = lagDomain(f, spec)
+	return nil
+}
+
+// newSumming reads the limits off the column's own lattice.
+func newSumming(f *follow, spec domainSpec) summing {
+	l := newLattice(spec)
+	s := summing{unit: inTicks, scale: l.scale, lo: l.lo, hi: l.hi, step: 1, perUnit: l.perUnit}
+	scale := int64(1)
+	switch l.form {
+	case row.Float:
+		s.unit = inFloats
+	case row.Date:
+		if s.unit = inDays; f.leader().column.Type.Kind != schema.Date {
+			s.unit, scale = inMicros, daySeconds*micro
+			s.step = scale
+		}
+	case row.Moment, row.Time:
+		s.unit, scale, s.step = inMicros, l.step, l.step
+		if len(axisMarks(spec.column)) == 0 { // nothing says how coarse its values are
+			s.step = power(10, int64(6-l.scale))
+		}
+	}
+	s.lo, s.hi = s.lo*scale, s.hi*scale
+	s.least, s.most = s.lo, s.hi
+	s.floor, s.top = float64(l.lo)/l.perUnit, float64(l.hi)/l.perUnit
+	if marks := axisMarks(spec.column); len(marks) > 0 {
+		s.least, s.most = l.tick(marks[0])*scale, l.tick(marks[len(marks)-1])*scale
+		s.floor, s.top = marks[0], marks[len(marks)-1]
+	}
+	return s
+}
+
+// differenceLattice is the set of differences that a column may have.
+func differenceLattice(s summing, spec domainSpec, lag *profile.Lag, wanted int64) lattice {
+	const far = int64(1) << 61
+	l := lattice{form: row.Int, lo: -far, hi: far, perUnit: 1, step: 1}
+	switch s.unit {
+	case inDays:
+		l.form = row.Date
+	case inMicros:
+		l.form, l.step = row.Moment, int64(math.Pow10(6-min(max(spec.typ.Scale, 0), 6)))
+		if spec.typ.Kind == schema.Date { // after a DATETIME of whole seconds
+			l.step = micro
+		}
+		l.step = coarsest(lag.Quantiles, l.step, wanted)
+		l.perUnit = micro / float64(l.step)
+		l.lo, l.hi = -far/l.step, far/l.step
+	case inTicks:
+		if spec.typ.Kind == schema.Decimal {
+			l.form, l.scale, l.perUnit = row.Decimal, s.scale, math.Pow10(s.scale)
+		}
+	case inFloats:
+		l = floatLattice(schema.Type{Kind: schema.Float, Bits: 64}, lag.Quantiles, wanted)
+	}
+	return l
+}
+
+// coarsest is the coarsest of days, hours, minutes and seconds (in
+// microseconds) that all differences keep to and that leaves room for so many
+// of them; else finest.
+func coarsest(bounds []float64, finest, wanted int64) int64 {
+	for _, s := range []int64{daySeconds, 3600, 60, 1} {
+		wide := int64((bounds[len(bounds)-1]-bounds[0])/float64(s)) + 1
+		if s*micro >= finest && keepTo(bounds, s) && wide >= wanted {
+			return s * micro
+		}
+	}
+	return finest
+}
+
+// lagDomain deals rows to the measured differences.
+func lagDomain(f *follow, spec domainSpec) *domain {
+	wanted := f.differences(spec)
+	l := differenceLattice(f.sum, spec, f.lag, min(wanted, spec.rows/4))
+	bounds := l.ticks(f.lag.Quantiles)
+	f.sum.smallest = max(0, bounds[0]*l.step)
+	d, m := &domain{}, &tickMaker{lattice: l, key: spec.key}
+	rows := spec.rows
+	if zeros := zeroRows(spec); zeros > 0 {
+		d.runs, m.zeros = []run{{1, zeros}}, 1
+		rows -= zeros
+	}
+	bins := orderedBins(binsOf(bounds, true), f.lag.Ordered)
+	if all := allot(withRoom(bins), rows, min(wanted, rows), false); len(all) > 0 {
+		for _, p := range all {
+			d.runs = append(d.runs, p.runs()...)
+		}
+		m.place(all)
+	} else {
+		m.place([]part{{bin{bounds[0], bounds[0], 1, 1}, 1, 1}})
+	}
+	d.runs, d.maker = mergeRuns(d.runs), m
+	return d
+}
+
+func withRoom(bins []bin) []bin {
+	for i := range bins {
+		bins[i].room = width(bins[i].lo, bins[i].hi)
+	}
+	return bins
+}
+
+// orderedBins gives the differences from 0 on exactly that share of the rows, and
+// those below 0 the rest.
+func orderedBins(bins []bin, ordered float64) []bin {
+	var out []bin
+	below, from := 0.0, 0.0
+	for _, b := range bins {
+		if b.lo < 0 && b.hi >= 0 {
+			part := b.share * float64(-b.lo) / float64(width(b.lo, b.hi))
+			out = append(out, bin{lo: b.lo, hi: -1, share: part})
+			b.lo, b.share = 0, b.share-part
+			below += part
+		} else if b.hi < 0 {
+			below += b.share
+		}
+		if b.lo >= 0 {
+			from += b.share
+		}
+		out = append(out, b)
+	}
+	if below == 0 || from == 0 {
+		return out
+	}
+	for i := range out {
+		if out[i].lo < 0 {
+			out[i].share *= (1 - ordered) / below
+		} else {
+			out[i].share *= ordered / from
+		}
+	}
+	return out
+}
+
+// differences is how many distinct differences make about as many distinct
+// sums as the column is to have. Sums of a leader with n distinct values and m
+// differences lie in n×m cells; rows that fall into cells at random fill a
+// known share of them.
+func (f *follow) differences(spec domainSpec) int64 {
+	lead := f.leader().profile
+	before := float64(f.table.Profile.Rows) * (1 - lead.Null)
+	known := scaledDistinct(lead.Distinct, before, int64(float64(f.table.Rows)*(1-lead.Null)))
+	rows := float64(spec.rows)
+	if spec.items == 0 || known == 0 || float64(spec.items) > 0.98*rows {
+		return spec.rows
+	}
+	cells := cellsFor(float64(spec.items), rows)
+	if f.sum.unit != inFloats {
+		if room := float64(width(f.sum.least, f.sum.most)) / float64(f.sum.step); room < 2*cells {
+			return spec.rows // there is no room for more of them anyway
+		}
+	}
+	return max(1, int64(math.Round(cells/float64(known))))
+}
+
+// cellsFor is into how many cells rows must fall at random to fill so many.
+func cellsFor(filled, rows float64) float64 {
+	lo, hi := filled, filled
+	for hi*(1-math.Exp(-rows/hi)) < filled && hi < 1e18 {
+		hi *= 2
+	}
+	for range 60 {
+		mid := (lo + hi) / 2
+		if mid*(1-math.Exp(-rows/mid)) < filled {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return hi
+}
+
+// add is a leader plus a difference. A sum that lies beyond all that was
+// measured is brought back between the leader and the farthest: what happens
+// after the last date of the data has not happened yet.
+func (s *summing) add(leader, diff int64) int64 {
+	v := plus(leader, diff)
+	if v > s.most && diff > 0 {
+		room := s.most - leader
+		v = leader + s.smallest
+		if room > s.smallest {
+			v += (diff - s.smallest) % (room - s.smallest + 1)
+		}
+	} else if v < s.least && diff < 0 {
+		v = leader
+		if room := leader - s.least; room > 0 {
+			v -= -diff % (room + 1)
+		}
+	}
+	if s.step > 1 {
+		v = s.round(v)
+		if diff >= 0 && v < leader {
+			v += s.step
+		}
+	}
+	return min(max(v, s.lo), s.hi)
+}
+
+// round is the nearest multiple of the step.
+func (s *summing) round(v int64) int64 { return floorDiv(v+s.step/2, s.step) * s.step }
+
+// addFloat is add for binary floats.
+func (s *summing) addFloat(leader, diff float64) float64 {
+	v := math.Round((leader+diff)*s.perUnit) / s.perUnit
+	switch {
+	case v > s.top && diff > 0:
+		return max(s.top, leader)
+	case v < s.floor && diff < 0:
+		return min(s.floor, leader)
+	}
+	return v
+}
+
+// plus is a+b, at most as far as an int64 goes.
+func plus(a, b int64) int64 {
+	s := a + b
+	switch {
+	case a > 0 && b > 0 && s < 0:
+		return math.MaxInt64
+	case a < 0 && b < 0 && s >= 0:
+		return math.MinInt64
+	}
+	return s
+}
+
+// fillLag computes a column that is another plus a difference.
+func (f *Filler) fillLag(out *row.Column, i int) {
+	c := f.table.columns[i]
+	lead := f.leader(c.follows)
+	f.fillColumn(out, i) // the differences
+	form, scale := c.follows.own.domain.maker.form()
+	f.alone = f.alone[:0]
+	for r := range f.cursors {
+		if !out.IsNull(r) && lead.dated(r) < 0 && !zeroDate(out, r) {
+			f.alone = append(f.alone, c.follows.own.item(f.table, &f.cursors[r]))
+		}
+	}
+	own := f.makeOwn(c.follows.own.domain.maker)
+	s, next := &c.follows.sum, 0
+	for r := range f.cursors {
+		if out.IsNull(r) || zeroDate(out, r) {
+			continue
+		}
+		at := lead.dated(r)
+		switch {
+		case at < 0 && form == row.Float:
+			out.Floats[r] = own.Floats[next]
+			next++
+		case at < 0:
+			out.Ints[r] = own.Ints[next]
+			next++
+		case form == row.Float:
+			out.Floats[r] = s.addFloat(floatOf(lead.cells, at), out.Floats[r])
+		default:
+			out.Ints[r] = s.valueOf(s.add(s.leaderOf(lead.cells, at), out.Ints[r]), form)
+		}
+	}
+	out.Form, out.Scale = form, scale
+}
+
+// dated is of, -1 also for a zero date.
+func (l leading) dated(i int) int {
+	if i = l.of(i); i >= 0 && zeroDate(l.cells, i) {
+		return -1
+	}
+	return i
+}
+
+func zeroDate(c *row.Column, i int) bool {
+	return (c.Form == row.Date || c.Form == row.Moment) && c.Ints[i] == row.ZeroDate
+}
+
+// leaderOf is a leader's value in the unit of the differences.
+func (s *summing) leaderOf(c *row.Column, i int) int64 {
+	switch {
+	case s.unit == inMicros && c.Form == row.Date:
+		return c.Ints[i] * daySeconds * micro
+	case s.unit != inTicks:
+		return c.Ints[i]
+	case c.Form == row.Float:
+		return int64(math.Round(c.Floats[i] * math.Pow10(s.scale)))
+	case c.Form == row.Decimal:
+		return rescale(c.Ints[i], c.Scale, s.scale)
+	}
+	return rescale(c.Ints[i], 0, s.scale)
+}
+
+// valueOf is a sum as the column has it.
+func (s *summing) valueOf(v int64, form row.Form) int64 {
+	if form == row.Date && s.unit == inMicros {
+		return floorDiv(v, daySeconds*micro)
+	}
+	return v
+}
+
+// rescale is a decimal of so many digits after the point with so many others,
+// rounded.
+func rescale(v int64, from, to int) int64 {
+	for ; from < to; from++ {
+		v *= 10
+	}
+	if from > to {
+		unit := power(10, int64(from-to))
+		v = floorDiv(v+unit/2, unit)
+	}
+	return v
+}
+
+// floatOf is a number as a float.
+func floatOf(c *row.Column, i int) float64 {
+	switch c.Form {
+	case row.Float:
+		return c.Floats[i]
+	case row.Decimal:
+		return float64(c.Ints[i]) / math.Pow10(c.Scale)
+	}
+	return float64(c.Ints[i])
+}

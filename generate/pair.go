@@ -1,6 +1,10 @@
 package generate
 
-import "sort"
+import (
+	"sort"
+
+	"duckface/profile"
+)
 
 // pair deals the children of one side's parents (windows) to the parents of
 // another side (members) so that no window meets a member twice and both
@@ -15,9 +19,9 @@ import "sort"
 // it evenly, by Hermite's identity exactly: member i meets the blocks up to b
 // floor((E_b + i)/m) times in all, E_b being the running sum of the matrix.
 type pair struct {
-	windows *fanOut
-	members *fanOut
-	blocks  []pairBlock
+	windows, members   *fanOut
+	byWindow, byMember runGroups
+	blocks             []pairBlock // by group of windows
 }
 
 // pairBlock is one run of windows.
@@ -29,16 +33,24 @@ type pairBlock struct {
 }
 
 // newPair prepares the dealing, shuffled by a key. It returns nil when the two
-// degree sequences cannot be joined without a duplicate.
-func newPair(windows, members *fanOut, key uint64) *pair {
-	edges := joinDegrees(windows.runs, members.runs)
+// degree sequences cannot be joined without a duplicate. Without edges, who
+// meets whom is left to chance.
+func newPair(windows, members *fanOut, edges *profile.Edges, key uint64) *pair {
+	p := &pair{windows: windows, members: members}
+	var matrix [][]int64
 	if edges == nil {
+		p.byWindow, p.byMember = eachRun(windows), eachRun(members)
+		matrix = joinDegrees(p.byWindow.groups, p.byMember.groups)
+	} else {
+		p.byWindow, p.byMember = equalRuns(windows), equalRuns(members)
+		matrix = joinClasses(p.byWindow.groups, p.byMember.groups, edges)
+	}
+	if matrix == nil {
 		return nil
 	}
-	p := &pair{windows: windows, members: members}
-	below := make([]int64, len(members.runs))
-	for i, row := range edges {
-		b := pairBlock{order: newPermutation(windows.runs[i].count, mix64(key+uint64(i))), cum: make([]int64, len(row)+1), below: append([]int64(nil), below...), edges: row}
+	below := make([]int64, len(p.byMember.groups))
+	for i, row := range matrix {
+		b := pairBlock{order: newPermutation(p.byWindow.groups[i].count, mix64(key+uint64(i))), cum: make([]int64, len(row)+1), below: append([]int64(nil), below...), edges: row}
 		for c, e := range row {
 			b.cum[c+1] = b.cum[c] + e
 			below[c] += e
@@ -48,16 +60,61 @@ func newPair(windows, members *fanOut, key uint64) *pair {
 	return p
 }
 
+// runGroups are the runs of one side that are dealt as one.
+type runGroups struct {
+	groups []run
+	of     []int   // by run: its group
+	before []int64 // by run: parents of its group in earlier runs
+	runs   [][]int // by group, ascending
+}
+
+// eachRun is a group for every run.
+func eachRun(f *fanOut) runGroups {
+	g := runGroups{groups: f.runs}
+	for i := range f.runs {
+		g.of, g.before, g.runs = append(g.of, i), append(g.before, 0), append(g.runs, []int{i})
+	}
+	return g
+}
+
+// equalRuns is a group for every degree: ranks may have many and few children in turn.
+func equalRuns(f *fanOut) runGroups {
+	var g runGroups
+	at := map[int64]int{}
+	for i, r := range f.runs {
+		k, ok := at[r.degree]
+		if !ok {
+			k = len(g.groups)
+			at[r.degree] = k
+			g.groups, g.runs = append(g.groups, run{0, r.degree}), append(g.runs, nil)
+		}
+		g.of, g.before, g.runs[k] = append(g.of, k), append(g.before, g.groups[k].count), append(g.runs[k], i)
+		g.groups[k].count += r.count
+	}
+	return g
+}
+
+// rank is the i-th parent of a group.
+func (g *runGroups) rank(f *fanOut, group int, i int64) int64 {
+	runs := g.runs[group]
+	at := runs[0]
+	if len(runs) > 1 {
+		at = runs[sort.Search(len(runs)-1, func(k int) bool { return g.before[runs[k+1]] > i })]
+	}
+	return f.parents[at] + i - g.before[at]
+}
+
 // member is the rank of the member that a window slot meets.
 func (p *pair) member(slot int64) int64 {
 	w := p.windows
-	b := sort.Search(len(w.runs), func(i int) bool { return w.children[i+1] > slot })
-	k, d := slot-w.children[b], w.runs[b].degree
+	at := sort.Search(len(w.runs), func(i int) bool { return w.children[i+1] > slot })
+	b := p.byWindow.of[at]
+	k, d := slot-w.children[at], w.runs[at].degree
 	blk := &p.blocks[b]
-	j := k%d*w.runs[b].count + blk.order.at(k/d)
+	j := k%d*p.byWindow.groups[b].count + blk.order.at(p.byWindow.before[at]+k/d)
 	c := sort.Search(len(blk.edges), func(i int) bool { return blk.cum[i+1] > j })
 	j -= blk.cum[c]
-	m, before := p.members.runs[c].count, blk.below[c]
+	m, before := p.byMember.groups[c].count, blk.below[c]
 	// The member i with edgesBefore(i) <= j < edgesBefore(i+1); all have e or e+1 edges here.
 	e := blk.edges[c] / m
 	lo, hi := j/(e+1), m-1
@@ -72,7 +129,7 @@ func (p *pair) member(slot int64) int64 {
 			hi = mid - 1
 		}
 	}
-	return p.members.parents[c] + lo
+	return p.byMember.rank(p.members, c, lo)
 }
 
 // floorSum is the sum of floor((a+i)/m) for i in [0,n).
@@ -94,34 +151,23 @@ func joinDegrees(rows, cols []run) [][]int64 {
 	for _, r := range rows {
 		total += float64(r.count * r.degree)
 	}
-	rowLeft, colLeft := make([]int64, len(rows)), make([]int64, len(cols))
-	for i, r := range rows {
-		rowLeft[i] = r.count * r.degree
+	f := newPairFlow(len(rows), len(cols), func(i, j int) int64 { return room(rows[i], cols[j]) })
+	if !f.fill(independent(rows, cols, total), edgesOfRuns(rows), edgesOfRuns(cols)) {
+		return nil
 	}
-	for j, c := range cols {
-		colLeft[j] = c.count * c.degree
+	return f.m
+}
+
+// room is how many edges two runs can have without a duplicate.
+func room(r, c run) int64 { return r.count * c.count }
+
+// edgesOfRuns are the edges of each run.
+func edgesOfRuns(runs []run) []int64 {
+	out := make([]int64, len(runs))
+	for i, r := range runs {
+		out[i] = r.count * r.degree
 	}
-	want := independent(rows, cols, total)
-	m := make([][]int64, len(rows))
-	for i := range rows {
-		m[i] = make([]int64, len(cols))
-		for j := range cols {
-			e := min(int64(want[i][j]), rowLeft[i], colLeft[j])
-			m[i][j] = e
-			rowLeft[i] -= e
-			colLeft[j] -= e
-		}
-	}
-	f := pairFlow{rows, cols, m, rowLeft, colLeft}
-	f.greedy(want)
-	for i := range rows {
-		for f.rowLeft[i] > 0 {
-			if !f.augment(i) {
-				return nil
-			}
-		}
-	}
-	return m
+	return out
 }
 
 // independent is the expected matrix under independence, capped at
@@ -178,103 +224,4 @@ func scaleRow(row []float64, f float64) {
 	for i := range row {
 		row[i] *= f
 	}
-}
-
-// pairFlow settles what rounding and caps left over.
-type pairFlow struct {
-	rows, cols       []run
-	m                [][]int64
-	rowLeft, colLeft []int64
-}
-
-func (f *pairFlow) room(i, j int) int64 { return f.rows[i].count*f.cols[j].count - f.m[i][j] }
-
-func (f *pairFlow) add(i, j int, n int64) { f.m[i][j] += n }
-
-// greedy fills cells that have room on both margins, those furthest below what
-// was wanted first.
-func (f *pairFlow) greedy(want [][]float64) {
-	order := make([]int, len(f.cols))
-	for i := range f.rows {
-		if f.rowLeft[i] == 0 {
-			continue
-		}
-		for j := range order {
-			order[j] = j
-		}
-		sort.SliceStable(order, func(a, b int) bool {
-			return want[i][order[a]]-float64(f.m[i][order[a]]) > want[i][order[b]]-float64(f.m[i][order[b]])
-		})
-		for pass := 0; pass < 2; pass++ { // one unit each first, then whatever fits
-			for _, j := range order {
-				n := min(f.rowLeft[i], f.colLeft[j], f.room(i, j))
-				if pass == 0 {
-					n = min(n, 1)
-				}
-				f.add(i, j, n)
-				f.rowLeft[i] -= n
-				f.colLeft[j] -= n
-			}
-		}
-	}
-}
-
-// augment sends as much as one path allows from row start to a column that
-// still wants edges: forward over cells with room, back over cells that hold some.
-func (f *pairFlow) augment(start int) bool {
-	fromCol := make([]int, len(f.rows)) // the column a row was reached from
-	fromRow := make([]int, len(f.cols))
-	for i := range fromCol {
-		fromCol[i] = -2
-	}
-	for j := range fromRow {
-		fromRow[j] = -1
-	}
-	fromCol[start] = -1
-	queue := []int{start}
-	for len(queue) > 0 {
-		i := queue[0]
-		queue = queue[1:]
-		for j := range f.cols {
-			if fromRow[j] >= 0 || f.room(i, j) <= 0 {
-				continue
-			}
-			fromRow[j] = i
-			if f.colLeft[j] > 0 {
-				f.push(start, j, fromCol, fromRow)
-				return true
-			}
-			for k := range f.rows {
-				if fromCol[k] == -2 && f.m[k][j] > 0 {
-					fromCol[k] = j
-					queue = append(queue, k)
-				}
-			}
-		}
-	}
-	return false
-}
-
-func (f *pairFlow) push(start, end int, fromCol, fromRow []int) {
-	n := min(f.rowLeft[start], f.colLeft[end])
-	for j := end; ; {
-		i := fromRow[j]
-		n = min(n, f.room(i, j))
-		if i == start {
-			break
-		}
-		j = fromCol[i]
-		n = min(n, f.m[i][j])
-	}
-	for j := end; ; {
-		i := fromRow[j]
-		f.add(i, j, n)
-		if i == start {
-			break
-		}
-		j = fromCol[i]
-		f.add(i, j, -n)
-	}
-	f.rowLeft[start] -= n
-	f.colLeft[end] -= n
 }

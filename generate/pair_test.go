@@ -21,7 +21,7 @@ func TestPair_NoDuplicatesAndBothDegreesExact(t *testing.T) {
 			if w.totalChildren() != m.totalChildren() {
 				t.Fatalf("test is wrong: %d != %d", w.totalChildren(), m.totalChildren())
 			}
-			p := newPair(w, m, 9)
+			p := newPair(w, m, nil, 9)
 			if p == nil {
 				t.Fatal("not feasible")
 			}
@@ -46,7 +46,7 @@ func TestPair_NoDuplicatesAndBothDegreesExact(t *testing.T) {
 }
 
 func TestPair_SaysWhenThereIsNoWay(t *testing.T) {
-	if newPair(newFanOut([]run{{1, 3}, {1, 1}}), newFanOut([]run{{2, 2}}), 9) != nil {
+	if newPair(newFanOut([]run{{1, 3}, {1, 1}}), newFanOut([]run{{2, 2}}), nil, 9) != nil {
 		t.Error("a window of three over two members was accepted")
 	}
 }

@@ -474,7 +474,7 @@ func (t *TablePlan) pairUp(w *wish) (dealer, error) {
 	members := t.memberRuns(w)
 	fixed := w.onLink != nil && w.onLink.aligned
 	build := func(windows *fanOut) (dealer, *fanOut, error) {
-		if pr, _ := settlePair(windows.runs, members, fixed, hashKey(t.key, "pair", strings.Join(w.key, ","))); pr != nil {
+		if pr, _ := settlePair(windows.runs, members, fixed, t.edgesOf(w), hashKey(t.key, "pair", strings.Join(w.key, ","))); pr != nil {
 			return pairDealer{pr}, pr.windows, nil
 		}
 		if n := t.memberCount(w); windows.maxDegree() <= n {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"duckface/profile"
 )
 
 // wish asks that rows of one window never repeat a member: it is how a
@@ -286,7 +288,7 @@ func (t *TablePlan) wishPair(links []*link, own []int) (*wish, []int) {
 			if space <= room {
 				continue
 			}
-			pr, effort := settlePair(w.runs, m.runs, w.link != nil && w.link.aligned, 0)
+			pr, effort := settlePair(w.runs, m.runs, w.link != nil && w.link.aligned, nil, 0)
 			if space /= float64(1 + 4*effort); pr == nil || space <= room {
 				continue
 			}
@@ -307,7 +309,7 @@ func (t *TablePlan) wishPair(links []*link, own []int) (*wish, []int) {
 // bounds are lowered step by step until they can. effort says how many steps
 // it took; the pair is nil when even equal degrees do not do. With fixed, the
 // windows stay as they are.
-func settlePair(windows, members []run, fixed bool, key uint64) (pr *pair, effort int) {
+func settlePair(windows, members []run, fixed bool, edges *profile.Edges, key uint64) (pr *pair, effort int) {
 	children := newFanOut(windows).totalChildren()
 	if newFanOut(members).totalChildren() != children {
 		members = portion(members, children)
@@ -323,7 +325,7 @@ func settlePair(windows, members []run, fixed bool, key uint64) (pr *pair, effor
 			}
 			fw, fm := newFanOut(w), newFanOut(m)
 			if fw.totalChildren() == children && fm.totalChildren() == children {
-				if pr := newPair(fw, fm, key); pr != nil {
+				if pr := newPair(fw, fm, edges, key); pr != nil {
 					return pr, effort
 				}
 			}

@@ -90,6 +90,7 @@ type link struct {
 	children  float64           // those whose parent exists
 	keys      keySample         // when the parent is matched
 	variation float64
+	paired    bool // a unique key joins it with another reference
 }
 
 // countedGroup is a group whose fan-out is still to be condensed.
@@ -214,6 +215,7 @@ func (c *collector) workOut(r *readTable) *Table {
 	}
 	c.addLinks(m, out)
 	c.addGroups(m, out)
+	m.profileEdges(out)
 	nulls := largest(m.nulls.sorted(), mostPatterns, math.MaxInt)
 	c.nulls = append(c.nulls, tableNulls{out, m.names(), nulls, float64(m.nulls.rows)})
 	for _, col := range out.Columns {
@@ -294,6 +296,7 @@ func (c *collector) addLinks(m *measurer, t *Table) {
 			parent: c.parents[parentID(r.schema.Table, r.schema.To)],
 			counts: m.degrees(r.set),
 			rows:   float64(r.set.rows),
+			paired: m.inPairs(r.set),
 		}
 		if m.rows > 0 {
 			l.out.Null = sixDigits(1 - l.rows/float64(m.rows))

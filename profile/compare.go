@@ -204,6 +204,7 @@ func (c *comparer) table(w *Table) {
 		return // nothing to compare it with
 	}
 	c.nullPatterns(w, g)
+	c.edges(w, g)
 	c.bytes(w, g)
 	for _, column := range w.Columns {
 		c.column(w, g, column)

@@ -15,8 +15,9 @@ type degree struct {
 
 // newFanOut condenses how many parents have how many children (childless ones
 // included) into at most that many buckets. children is the true number of them,
-// where the degrees come from a sample of the parents.
-func newFanOut(counts map[int64]float64, children float64, buckets int) FanOut {
+// where the degrees come from a sample of the parents. With classes no bucket
+// reaches from one degree class into the next, see EdgeClass.
+func newFanOut(counts map[int64]float64, children float64, buckets int, classes bool) FanOut {
 	degrees := make([]degree, 0, len(counts))
 	parents := 0.0
 	for _, d := range slices.Sorted(maps.Keys(counts)) {
@@ -31,7 +32,7 @@ func newFanOut(counts map[int64]float64, children float64, buckets int) FanOut {
 	return FanOut{
 		Mean:    sixDigits(children / parents),
 		Max:     degrees[len(degrees)-1].children,
-		Parents: bucketDegrees(degrees, parents, buckets),
+		Parents: bucketDegrees(degrees, parents, buckets, classes),
 	}
 }
 
@@ -39,7 +40,7 @@ func newFanOut(counts map[int64]float64, children float64, buckets int) FanOut {
 // neighbours are joined so that the heaviest bucket of several degrees is as
 // light as can be; three quarters of the weight are a bucket's parents, one
 // quarter its children, because few parents may have most of the children.
-func bucketDegrees(degrees []degree, parents float64, most int) []FanOutBucket {
+func bucketDegrees(degrees []degree, parents float64, most int, classes bool) []FanOutBucket {
 	children := 0.0
 	for _, d := range degrees {
 		children += float64(d.children) * d.parents
@@ -56,7 +57,7 @@ func bucketDegrees(degrees []degree, parents float64, most int) []FanOutBucket {
 		low, high := 0.0, 1.0
 		for range 30 {
 			limit = (low + high) / 2
-			if countBuckets(degrees, weight, limit) > most {
+			if countBuckets(degrees, weight, limit, classes) > most {
 				low = limit
 			} else {
 				high = limit
@@ -66,17 +67,17 @@ func bucketDegrees(degrees []degree, parents float64, most int) []FanOutBucket {
 	}
 	var out []FanOutBucket
 	for len(degrees) > 0 {
-		n := nextBucket(degrees, weight, limit)
+		n := nextBucket(degrees, weight, limit, classes)
 		out = append(out, joinDegrees(degrees[:n], parents))
 		degrees = degrees[n:]
 	}
 	return out
 }
 
-func countBuckets(degrees []degree, weight func(degree) float64, limit float64) int {
+func countBuckets(degrees []degree, weight func(degree) float64, limit float64, classes bool) int {
 	n := 0
 	for len(degrees) > 0 {
-		degrees = degrees[nextBucket(degrees, weight, limit):]
+		degrees = degrees[nextBucket(degrees, weight, limit, classes):]
 		n++
 	}
 	return n
@@ -84,13 +85,13 @@ func countBuckets(degrees []degree, weight func(degree) float64, limit float64) 
 
 // nextBucket is how many of the degrees the next bucket takes: one, or as many
 // as weigh no more than the limit. Childless parents stay on their own.
-func nextBucket(degrees []degree, weight func(degree) float64, limit float64) int {
+func nextBucket(degrees []degree, weight func(degree) float64, limit float64, classes bool) int {
 	total := weight(degrees[0])
 	if degrees[0].children == 0 {
 		return 1
 	}
 	n := 1
-	for n < len(degrees) && total+weight(degrees[n]) <= limit {
+	for n < len(degrees) && total+weight(degrees[n]) <= limit && !(classes && degreeClass(degrees[n].children) > degreeClass(degrees[0].children)) {
 		total += weight(degrees[n])
 		n++
 	}

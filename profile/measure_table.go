@@ -70,6 +70,7 @@ type measurer struct {
 	ordinals   []*ordinal
 	groups     []groupSet
 	nulls      nullPatterns
+	edges      []*edgeSample
 }
 
 // parentKey is what references need to know of their parent's columns.
@@ -102,6 +103,7 @@ func newMeasurer(s *schema.Schema, t *schema.Table, parents []parentKey) *measur
 	for _, key := range t.UniqueKeys() {
 		m.addKey(key)
 	}
+	m.addEdges()
 	m.prepare(s)
 	return m
 }
@@ -291,6 +293,9 @@ func (m *measurer) measure(b *block) {
 	}
 	for _, o := range m.ordinals {
 		o.measure(&b.columns[o.column])
+	}
+	for _, e := range m.edges {
+		e.measure(m)
 	}
 	m.nulls.measure(b)
 }

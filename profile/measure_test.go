@@ -160,7 +160,7 @@ func TestThin_KeepsTheEnds(t *testing.T) {
 }
 
 func TestNewFanOut_IsExactWhileDegreesAreFew(t *testing.T) {
-	got := newFanOut(map[int64]float64{0: 5, 1: 10, 3: 4, 40: 1}, 62, 64)
+	got := newFanOut(map[int64]float64{0: 5, 1: 10, 3: 4, 40: 1}, 62, 64, false)
 	want := FanOut{Mean: 3.1, Max: 40, Parents: []FanOutBucket{
 		{Low: 0, High: 0, Share: 0.25}, {Low: 1, High: 1, Share: 0.5}, {Low: 3, High: 3, Share: 0.2}, {Low: 40, High: 40, Share: 0.05},
 	}}
@@ -184,7 +184,7 @@ func TestNewFanOut_JoinsRareDegrees(t *testing.T) {
 			parents, children = parents+n, children+n*float64(d)
 		}
 	}
-	got := newFanOut(counts, children, 64)
+	got := newFanOut(counts, children, 64, false)
 	if len(got.Parents) > 64 || got.Max != 2996 {
 		t.Errorf("%d buckets up to %d, want at most 64 up to 2996", len(got.Parents), got.Max)
 	}

@@ -90,10 +90,10 @@ func (n *byteCount) Write(b []byte) (int, error) {
 func (c *collector) resolve(bins int) {
 	buckets := min(64, max(8, bins))
 	for _, l := range c.links {
-		l.out.FanOut = newFanOut(l.counts, l.children, buckets)
+		l.out.FanOut = newFanOut(l.counts, l.children, buckets, l.paired)
 	}
 	for _, g := range c.groups {
-		g.out.FanOut = newFanOut(g.counts, g.rows, buckets)
+		g.out.FanOut = newFanOut(g.counts, g.rows, buckets, false)
 	}
 	for i := range c.nulls {
 		c.nulls[i].resolve(15 * bins)

@@ -18,6 +18,7 @@ const (
 	spectrumTolerance = 0.90
 	distinctTolerance = 0.95
 	depthTolerance    = 0.90
+	edgeTolerance     = 0.90
 	// clusteringTolerance is wide: how near siblings lie is reached by moving
 	// rows, which keys and unique pairs limit.
 	clusteringTolerance = 0.75

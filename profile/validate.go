@@ -124,6 +124,9 @@ func (v *validator) table(p *Profile, t *Table) error {
 	if err := v.correlations(t); err != nil {
 		return err
 	}
+	if err := v.edges(t); err != nil {
+		return err
+	}
 	return v.nulls(t)
 }
 

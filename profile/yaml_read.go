@@ -129,6 +129,7 @@ func (d *decoder) table(n *yaml.Node, t *Table, engine string) error {
 		yamlField{"groups", d.list(func(n *yaml.Node) error { return d.group(n, t) })},
 		yamlField{"nulls", d.list(func(n *yaml.Node) error { return d.nullPattern(n, t) })},
 		yamlField{"correlated", func(n *yaml.Node) error { return d.correlated(n, t) }},
+		yamlField{"edges", d.list(func(n *yaml.Node) error { return d.readEdges(n, t) })},
 	)
 }
 

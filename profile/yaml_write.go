@@ -146,6 +146,7 @@ func (e *encoder) table(t *Table) {
 	e.references(t)
 	e.groups(t)
 	e.correlated(t)
+	e.edges(t)
 }
 
 func (e *encoder) defaultStorage() string {

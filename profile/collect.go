@@ -30,6 +30,9 @@ type Options struct {
 	Now        time.Time                      // the day written into the profile
 	Resolution int                            // bins of a histogram; 0: as many, up to 100, as keep the file below 200 KB
 	Progress   func(table string, rows int64) // rows measured so far in a table; may be nil
+	// Like is the profile that a comparison holds this one against: what it says
+	// of rows and their parents is measured also where it would not be worth a line here.
+	Like *Profile
 }
 
 // Collect measures a database: one pass over every table, all columns at once,
@@ -68,6 +71,7 @@ type collector struct {
 	groups  []*countedGroup
 	nulls   []tableNulls
 	columns []histograms
+	kept    []*keptTable
 	values  []string                 // what was sampled by hash
 	rows    []string                 // whose histogram was made from drawn rows
 	ranks   map[*Table][]Correlation // every pair of dimensions that was measured, weak ones too
@@ -216,6 +220,7 @@ func (c *collector) workOut(r *readTable) *Table {
 	c.addLinks(m, out)
 	c.addGroups(m, out)
 	m.profileEdges(out)
+	c.keepTable(r, out)
 	nulls := largest(m.nulls.sorted(), mostPatterns, math.MaxInt)
 	c.nulls = append(c.nulls, tableNulls{out, m.names(), nulls, float64(m.nulls.rows)})
 	for _, col := range out.Columns {

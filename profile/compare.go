@@ -205,6 +205,7 @@ func (c *comparer) table(w *Table) {
 	}
 	c.nullPatterns(w, g)
 	c.edges(w, g)
+	c.meetings(w, g)
 	c.bytes(w, g)
 	for _, column := range w.Columns {
 		c.column(w, g, column)

@@ -71,6 +71,7 @@ type measurer struct {
 	groups     []groupSet
 	nulls      nullPatterns
 	edges      []*edgeSample
+	kept       kept
 }
 
 // parentKey is what references need to know of their parent's columns.
@@ -104,6 +105,7 @@ func newMeasurer(s *schema.Schema, t *schema.Table, parents []parentKey) *measur
 		m.addKey(key)
 	}
 	m.addEdges()
+	m.prepareKept(parents)
 	m.prepare(s)
 	return m
 }
@@ -298,6 +300,7 @@ func (m *measurer) measure(b *block) {
 		e.measure(m)
 	}
 	m.nulls.measure(b)
+	m.keep(b)
 }
 
 // combine hashes and counts a set's columns together.

@@ -32,6 +32,7 @@ func (c *collector) finish(p *Profile) error {
 		}
 		l.finish()
 	}
+	c.meetings()
 	bins := c.options.Resolution
 	if bins <= 0 {
 		bins = fullBins

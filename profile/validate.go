@@ -127,6 +127,9 @@ func (v *validator) table(p *Profile, t *Table) error {
 	if err := v.edges(t); err != nil {
 		return err
 	}
+	if err := v.meetings(t); err != nil {
+		return err
+	}
 	return v.nulls(t)
 }
 

@@ -130,6 +130,7 @@ func (d *decoder) table(n *yaml.Node, t *Table, engine string) error {
 		yamlField{"nulls", d.list(func(n *yaml.Node) error { return d.nullPattern(n, t) })},
 		yamlField{"correlated", func(n *yaml.Node) error { return d.correlated(n, t) }},
 		yamlField{"edges", d.list(func(n *yaml.Node) error { return d.readEdges(n, t) })},
+		yamlField{"meetings", d.list(func(n *yaml.Node) error { return d.meeting(n, t) })},
 	)
 }
 

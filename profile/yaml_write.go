@@ -145,6 +145,7 @@ func (e *encoder) table(t *Table) {
 	e.checks(t)
 	e.references(t)
 	e.groups(t)
+	e.meetings(t)
 	e.correlated(t)
 	e.edges(t)
 }

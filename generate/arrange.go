@@ -75,7 +75,28 @@ func (a *arranging) correlation(rank func(x, y profile.Dimension) float64, d, e 
 	if isLag(d) || isLag(e) {
 		return 0
 	}
-	return rank(d.name, e.name)
+	return a.measured(rank, d, e)
+}
+
+// measured is the correlation of two dimensions as the profile has it. That of
+// grandchildren goes by way of the group that they are dealt to.
+func (a *arranging) measured(rank func(x, y profile.Dimension) float64, d, e *arranged) float64 {
+	by := func(d *arranged) (profile.Dimension, float64) {
+		if d.link != nil && d.link.above != nil {
+			h := d.link.groupOf(d.child)
+			return profile.Dimension{Child: profile.ChildKeyOf(d.link.above.parent.Table.Name, h.ref.Columns)}, d.link.rank
+		}
+		return d.name, 1
+	}
+	x, atX := by(d)
+	y, atY := by(e)
+	return rank(x, y) * atX * atY
+}
+
+// groupOf is the link by which the members of a grandparent refer to it.
+func (k *link) groupOf(child *TablePlan) *link {
+	i := slices.IndexFunc(child.links, func(f *link) bool { return f.coarse == k })
+	return child.links[i].group
 }
 
 func isLag(d *arranged) bool { return d.column != nil && d.column.profile.Lag != nil }
@@ -116,7 +137,7 @@ func (a *arranging) seed(name string) uint64 {
 func (a *arranging) addColumns() {
 	t := a.table
 	for i, c := range t.columns {
-		if len(c.sources) > 0 || !c.written || c.domain == nil || t.isDealt(c) || c.unique && t.leadsKey(c.profile.Name) || !a.mentioned(c) {
+		if len(c.sources) > 0 || !c.written || c.domain == nil || t.isDealt(c) || t.typeColumns()[i] != nil || c.unique && t.leadsKey(c.profile.Name) || !a.mentioned(c) {
 			continue
 		}
 		has := make([]bool, len(t.layout.classes))

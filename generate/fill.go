@@ -135,7 +135,7 @@ func (f *Filler) placeOwn(c *columnPlan) (anyNull bool) {
 		}
 		return false
 	}
-	if s.dealt == nil && s.ranking == nil && s.ranker.whole && s.spread.chunk == 1 {
+	if s.dealt == nil && s.ranking == nil && s.types == nil && s.ranker.whole && s.spread.chunk == 1 {
 		f.placeWhole(s)
 		return false
 	}

@@ -27,6 +27,7 @@ type layout struct {
 type nullClass struct {
 	null  []bool // by column
 	count int64
+	nth   map[int]int // by type column: its value, see typed.go
 }
 
 type region struct {
@@ -337,12 +338,12 @@ func (t *TablePlan) empty(class int, cols []int, count int64) {
 		null[c] = true
 	}
 	t.layout.classes[class].count -= count
-	t.layout.classes = append(t.layout.classes, nullClass{null: null, count: count})
+	t.layout.classes = append(t.layout.classes, nullClass{null: null, count: count, nth: t.layout.classes[class].nth})
 	for i, c := range t.columns {
 		c.null = append(c.null, null[i])
 	}
 	for _, k := range t.allLinks() {
-		isNull := slices.ContainsFunc(k.cols, func(c int) bool { return null[c] })
+		isNull := k.null[class] || slices.ContainsFunc(k.cols, func(c int) bool { return null[c] })
 		k.null = append(k.null, isNull)
 		if isNull && !k.null[class] {
 			k.child -= count

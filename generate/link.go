@@ -32,10 +32,14 @@ type link struct {
 	axis       *axis       // instead of order: ranks are positions on the parent's axis
 	ranking    *ranking    // instead of order: ranks are slots of the parent's axis
 
-	coarse  *link   // nested
-	group   *link   // nested: the parent's own link to the ancestor
-	nests   []*nest // by region of the layout
-	via     *link   // derived, in the rows where via is not null
+	coarse  *link    // nested
+	group   *link    // nested: the parent's own link to the ancestor
+	nests   []*nest  // by region of the layout
+	via     *link    // derived, in the rows where via is not null
+	mix     *mixture // derived in a share of the rows
+	apart   *link    // never has the same parent
+	above   *link    // a pseudo link: the grandparent by way of this link's parent
+	rank    float64  // of above: correlation of its fan-out with that of the group
 	tree    *tree
 	self    bool  // the pseudo link of a table to itself by its own key
 	child   int64 // rows with a parent
@@ -55,21 +59,20 @@ func (k *link) parentRow(t *TablePlan, c *cursor) int64 {
 		return k.tree.parent(t.layout, c)
 	case k.via != nil && !k.via.null[c.class]:
 		return k.derive(t, c)
+	case k.mix != nil:
+		return k.mix.parentRow(t, k, c)
 	case k.coarse != nil:
 		return k.pick(t, c)
 	}
 	rank := k.seat.rank(t, c)
-	switch {
-	case k.axis != nil:
-		return k.axis.row(rank)
-	case k.ranking != nil:
-		return k.ranking.row(rank)
+	row := k.rowOf(rank)
+	if k.apart != nil && row == k.apart.parentRow(t, c) { // its neighbour has about as many children
+		if rank++; rank == k.parents.total {
+			rank = max(rank-2, 0)
+		}
+		row = k.rowOf(rank)
 	}
-	index := k.order.at(rank)
-	if k.items {
-		return index
-	}
-	return k.parents.row(k.parent.layout, index)
+	return row
 }
 
 // pick chooses among the members of the ancestor that coarse has.
@@ -218,6 +221,9 @@ func (t *TablePlan) unrelated() error {
 
 // agree reports whether one link follows the other, or both one ancestor.
 func agree(a, b *link) bool {
+	if x, y := a.ref.When, b.ref.When; x != nil && y != nil && x.Column == y.Column && x.Nth != y.Nth {
+		return true // never in one row
+	}
 	return a.coarse == b || b.coarse == a || a.via == b || b.via == a || a.coarse != nil && a.coarse == b.coarse || a.via != nil && a.via == b.via
 }
 
@@ -232,10 +238,10 @@ func (t *TablePlan) lead(engine string) {
 		return
 	}
 	key := pk.Columns()
-	clusteredByKey := t.Profile.Engine == "InnoDB" || t.Profile.Engine == "" && engine != "sqlite" || strings.Contains(t.Profile.Options, "WITHOUT ROWID")
+	clusteredByKey := t.byKey(engine)
 	for _, k := range t.links {
 		n := len(k.cols)
-		if n > len(key) || k.parent == t || k.aligned || k.tree != nil || k.via != nil || k.coarse != nil {
+		if n > len(key) || k.parent == t || k.aligned || k.bound() {
 			continue
 		}
 		if !clusteredByKey && k.ref.Clustered <= 0.5 {
@@ -246,4 +252,9 @@ func (t *TablePlan) lead(engine string) {
 			return
 		}
 	}
+}
+
+// byKey reports whether the engine keeps the rows of a table by their primary key.
+func (t *TablePlan) byKey(engine string) bool {
+	return t.Profile.Engine == "InnoDB" || t.Profile.Engine == "" && engine != "sqlite" || strings.Contains(t.Profile.Options, "WITHOUT ROWID")
 }

@@ -28,6 +28,11 @@ func (t *TablePlan) lay() {
 		return
 	}
 	clustered := t.owner.ref.Clustered
+	for _, f := range t.links {
+		if f.coarse == t.owner { // its children lie together within the owner's
+			clustered = max(clustered, f.ref.Clustered)
+		}
+	}
 	if t.owner.leading {
 		clustered = 1
 	}
@@ -96,7 +101,7 @@ func (t *TablePlan) chooseOwner() *link {
 		}
 	}
 	ok := func(k *link) bool {
-		return k != nil && k.tree == nil && k.via == nil && k.coarse == nil && k.child > 0 && !t.linkDealt(k)
+		return k != nil && !k.bound() && k.child > 0 && !t.linkDealt(k)
 	}
 	for _, k := range t.links {
 		finer := func(o *link) bool {
@@ -305,6 +310,11 @@ func (p *Plan) seatAll(t *TablePlan) error {
 	for _, k := range t.allLinks() {
 		t.seatLink(p, k)
 	}
+	for _, k := range t.links {
+		if k.mix != nil {
+			k.mix.seat(t, k)
+		}
+	}
 	for i := range t.columns {
 		t.seatColumn(i)
 	}
@@ -333,7 +343,7 @@ func (t *TablePlan) seatLink(p *Plan, k *link) {
 	case k == t.owner:
 		k.seat = &seat{owner: true}
 		return
-	case k.coarse != nil:
+	case k.coarse != nil || k.mix != nil: // mixtures are seated once what they follow is
 		return
 	}
 	s := &seat{ranker: newRanker(t.layout, func(c int) bool { return !k.null[c] && (k.via == nil || k.via.null[c]) })}
@@ -386,6 +396,9 @@ func (t *TablePlan) seatColumn(i int) {
 		s.straight = false
 	}
 	c.seat = s
+	if items := t.typeItems(i); items != nil {
+		t.seatTypes(i, items)
+	}
 	if c.follows != nil {
 		c.follows.seatAlone(t, c)
 	}

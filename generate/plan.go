@@ -25,6 +25,7 @@ type Plan struct {
 	Seed   uint64
 
 	profile *profile.Profile
+	loose   map[string]bool    // tables whose links are not related by paths
 	added   map[string][]int64 // ancestors that are planned but not written
 	schema  *schema.Schema
 	byName  map[string]*TablePlan
@@ -86,16 +87,21 @@ func (c *columnPlan) source(cur *cursor) (*link, int) {
 // NewPlan decides what a profile at a scale is going to be. The error of a
 // table that cannot be made names it, says why and what would be feasible.
 func NewPlan(prof *profile.Profile, o Options) (*Plan, error) {
-	bounds := map[string]int64{}
+	bounds, loose := map[string]int64{}, map[string]bool{}
 	prof, added := withAncestors(prof)
 	for {
-		p, err := newPlan(prof, added, o, bounds)
+		p, err := newPlan(prof, added, o, bounds, loose)
 		var full *infeasibleError
 		if err == nil {
 			p.leaveOutAdded()
+			return p, nil
+		}
+		if name := p.loosened(err); name != "" {
+			loose[name] = true // better without meeting paths than not at all
+			continue
 		}
 		if !errors.As(err, &full) {
-			return p, err
+			return nil, err
 		}
 		before, bounded := bounds[full.table]
 		if _, explicit := o.Scale.Rows[full.table]; explicit || bounded && full.most >= before || full.most >= full.want {
@@ -105,12 +111,13 @@ func NewPlan(prof *profile.Profile, o Options) (*Plan, error) {
 	}
 }
 
-func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds map[string]int64) (*Plan, error) {
+// newPlan is one attempt; the plan is returned with the error, as far as it came.
+func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds map[string]int64, loose map[string]bool) (*Plan, error) {
 	counts, err := countRows(prof, o.Scale, bounds)
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Seed: o.Seed, profile: prof, added: added, byName: map[string]*TablePlan{}, Notes: counts.notes}
+	p := &Plan{Seed: o.Seed, profile: prof, added: added, loose: loose, byName: map[string]*TablePlan{}, Notes: counts.notes}
 	p.schema = newSchema(prof)
 	for _, t := range prof.Tables {
 		p.addTable(t, counts.rows[t.Name])
@@ -125,8 +132,11 @@ func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds 
 		p.relate(t)
 	}
 	for _, t := range p.Tables {
+		p.relatePaths(t)
+	}
+	for _, t := range p.Tables {
 		if err := t.unrelated(); err != nil {
-			return nil, fmt.Errorf("plan %s: %w", t.Table.Name, err)
+			return p, fmt.Errorf("plan %s: %w", t.Table.Name, err)
 		}
 		t.lead(prof.Source.Engine)
 	}
@@ -137,16 +147,16 @@ func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds 
 		t.boundOptional()
 	}
 	if err := p.eachTable(p.readTableChecks); err != nil {
-		return nil, err
+		return p, err
 	}
 	if err := p.followAll(); err != nil {
-		return nil, err
+		return p, err
 	}
 	if err := p.eachTable(p.fitDomains, p.fitFanOuts, p.chooseUnique); err != nil {
-		return nil, err
+		return p, err
 	}
 	if err := p.settleCopies(); err != nil {
-		return nil, err
+		return p, err
 	}
 	for _, t := range p.Tables {
 		p.arrange(t)
@@ -155,10 +165,10 @@ func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds 
 		t.lay()
 	}
 	if err := p.fitNests(); err != nil {
-		return nil, err
+		return p, err
 	}
 	if err := p.eachTable(p.seatAll); err != nil {
-		return nil, err
+		return p, err
 	}
 	p.order()
 	return p, nil
@@ -244,7 +254,7 @@ func (t *TablePlan) classify() {
 			}
 		}
 	}
-	classes := nullClasses(t.Profile, t.Rows, forced)
+	classes := t.splitTypes(nullClasses(t.Profile, t.Rows, forced))
 	t.layout = &layout{rows: t.Rows, classes: classes}
 	for i, c := range t.columns {
 		c.null = make([]bool, len(classes))
@@ -258,6 +268,7 @@ func (t *TablePlan) classify() {
 			for _, c := range k.cols {
 				k.null[j] = k.null[j] || classes[j].null[c]
 			}
+			k.null[j] = k.null[j] || k.above != nil && k.above.null[j] || t.elsewhere(k, classes[j])
 			if !k.null[j] {
 				k.child += classes[j].count
 			}
@@ -271,7 +282,7 @@ func (t *TablePlan) classify() {
 // from nowhere.
 func (t *TablePlan) dropUnplaced() {
 	for i, c := range t.columns {
-		if len(c.sources) == 0 || mustHave(t.Profile, c.profile) {
+		if len(c.sources) == 0 || mustHave(t.Profile, c.profile) || c.sources[0].link.ref.When != nil {
 			continue
 		}
 		for j := range t.layout.classes {

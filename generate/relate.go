@@ -43,8 +43,11 @@ func (p *Plan) relateLink(t *TablePlan, f *link) {
 		p.nestInSelf(t, f)
 		return
 	}
+	if f.ref.When != nil {
+		return
+	}
 	for _, g := range t.links { // two references over the same columns: the farther follows from the nearer
-		if g != f && g.via == nil && g.coarse == nil && g.tree == nil && !g.aligned && len(g.cols) == len(f.cols) && overlapAll(g.cols, f.cols) && f.leadsTo(g) {
+		if g != f && g.ref.When == nil && g.via == nil && g.coarse == nil && g.tree == nil && !g.aligned && len(g.cols) == len(f.cols) && overlapAll(g.cols, f.cols) && f.leadsTo(g) {
 			g.via = f
 		}
 	}

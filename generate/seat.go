@@ -10,6 +10,7 @@ type seat struct {
 	spread   scatter  // index → slot
 	fan      *fanOut  // slot → rank
 	ranking  *ranking // instead of ranker and spread: slots follow the axis of the table
+	types    []int64  // by class: the item, where the class decides; -1 elsewhere
 	straight bool     // the index is the rank: nothing to compute
 	dealt    *dealt
 }
@@ -59,6 +60,9 @@ func (s *seat) rank(t *TablePlan, c *cursor) int64 {
 	if s.owner {
 		rank, _ := t.layout.regions[c.region].fan.parent(c.slot)
 		return rank
+	}
+	if s.types != nil && s.types[c.class] >= 0 {
+		return s.types[c.class]
 	}
 	if s.ranking != nil {
 		rank, _ := s.fan.parent(s.ranking.slot(c))

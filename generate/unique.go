@@ -205,7 +205,7 @@ func (t *TablePlan) wishOrdinal(links []*link, own []int, strict bool) (*wish, [
 		}
 		var best *link
 		for _, k := range links {
-			if !t.linkDealt(k) && k.via == nil && within(c, k.cols) && (best == nil || k.parentCount() > best.parentCount()) {
+			if !t.linkDealt(k) && k.via == nil && k.mix == nil && within(c, k.cols) && (best == nil || k.parentCount() > best.parentCount()) {
 				best = k
 			}
 		}
@@ -248,7 +248,7 @@ type side struct {
 func (t *TablePlan) wishPair(links []*link, own []int) (*wish, []int) {
 	var windows, members []side
 	for _, k := range links {
-		if k.tree != nil || k.via != nil || k.coarse != nil {
+		if k.bound() {
 			continue
 		}
 		if !t.linkDealt(k) {
@@ -457,12 +457,12 @@ func (t *TablePlan) wishTurn(links []*link, own []int) (*wish, []int) {
 		}
 	}
 	for _, k := range links {
-		if t.linkDealt(k) || k.via != nil || t.nestsDiffer(k) {
+		if t.linkDealt(k) || k.via != nil || k.mix != nil || t.nestsDiffer(k) {
 			continue
 		}
 		longest := newFanOut(k.runs).maxDegree()
 		for _, m := range links {
-			if m == k || t.linkDealt(m) || t.linkWindow(m) || m.aligned || m.leading || m.coarse != nil || m.tree != nil || m.via != nil {
+			if m == k || t.linkDealt(m) || t.linkWindow(m) || m.aligned || m.leading || m.bound() {
 				continue
 			}
 			n := m.parentCount()

@@ -1,0 +1,515 @@
+package generate
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"duckface/profile"
+	"duckface/schema"
+)
+
+// Paths that meet, and grandchildren. Where two ways from a row to one ancestor
+// were measured to agree, or the children of an ancestor's children to be
+// spread otherwise than by chance, links are related although they share no
+// column: one picks among the members of the ancestor that the other has chosen
+// (nested, see relate.go), or follows the other's parent upwards in the measured
+// share of the rows (mixture). Neither is a must: a table that cannot be
+// planned with them is planned without (loose).
+
+// nearlyAll is the agreement from which on two paths are taken to agree always.
+const nearlyAll = 0.985
+
+// relatePaths relates the links of a table by its meetings and two-hop fan-outs.
+func (p *Plan) relatePaths(t *TablePlan) {
+	if p.loose[t.Table.Name] || t.Rows == 0 {
+		return
+	}
+	meetings := slices.Clone(t.Profile.Meetings)
+	slices.SortStableFunc(meetings, func(a, b profile.Meeting) int { return cmp.Compare(b.Agree, a.Agree) })
+	for _, m := range meetings {
+		p.nestMeeting(t, m)
+	}
+	for _, m := range meetings {
+		p.joinLegs(t, m)
+	}
+	t.mixMeetings(p, meetings)
+	t.keepApart(meetings)
+	for _, f := range t.links {
+		p.nestThrough(t, f)
+	}
+}
+
+// path resolves the references that a path names.
+func (t *TablePlan) path(steps [][]string) []*link {
+	var links []*link
+	for _, columns := range steps {
+		i := slices.IndexFunc(t.links, func(k *link) bool { return slices.Equal(k.ref.Columns, columns) })
+		if i < 0 {
+			return nil
+		}
+		links = append(links, t.links[i])
+		t = t.links[i].parent
+	}
+	return links
+}
+
+// bound reports whether a link's parents follow from something else.
+func (k *link) bound() bool {
+	return k.tree != nil || k.via != nil || k.coarse != nil || k.mix != nil
+}
+
+// nestMeeting lets the longer path of a meeting pick among what the shorter,
+// which is one reference, has chosen.
+func (p *Plan) nestMeeting(t *TablePlan, m profile.Meeting) {
+	short, long := t.path(m.Paths[0]), t.path(m.Paths[1])
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	if m.Agree < nearlyAll || len(short) != 1 || len(long) != 2 {
+		return
+	}
+	g, f, h := short[0], long[0], long[1]
+	if g.ref.Null == 0 && p.nestable(t, f, h) && !g.bound() && h.parent == g.parent && g.child0(t) > 0 {
+		f.nestIn(g, h)
+	}
+}
+
+// child0 is how many rows will have a parent, before null classes are known.
+func (k *link) child0(t *TablePlan) int64 { return int64(float64(t.Rows) * (1 - k.ref.Null)) }
+
+func (f *link) nestIn(g, h *link) {
+	f.coarse, f.group = g, h
+	g.aligned, h.aligned = true, true
+}
+
+// nestable reports whether link f may pick among the rows that its parent's
+// own link h gives to one ancestor.
+func (p *Plan) nestable(t *TablePlan, f, h *link) bool {
+	switch {
+	case f.bound() || f.aligned || h.bound() || len(f.ownCols) > 0 || f.parent == t || h.parent == f.parent || h.parent == t:
+		return false
+	case h.ref.Null > 0.01 || f.parent.Rows == 0 || h.parent.Rows == 0:
+		return false // children of rows without an ancestor would find none
+	case p.leadsRows(t, f) || t.inPair(f) || t.shares(f):
+		return false
+	}
+	return !t.follows(h, f)
+}
+
+// follows reports whether what k needs to know leads back to a link of t that
+// is about to depend on it.
+func (t *TablePlan) follows(k, f *link) bool {
+	seen := map[*link]bool{}
+	var visit func(k *link) bool
+	visit = func(k *link) bool {
+		if k == nil || seen[k] {
+			return false
+		}
+		seen[k] = true
+		if k == f {
+			return true
+		}
+		if visit(k.coarse) || visit(k.group) || visit(k.via) {
+			return true
+		}
+		if k.mix != nil {
+			if visit(k.mix.on) {
+				return true
+			}
+			for _, way := range k.mix.ways {
+				if slices.ContainsFunc(way, visit) {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	return visit(k)
+}
+
+// leadsRows reports whether the rows of a table lie in the order of this link's
+// parents, which nesting would change.
+func (p *Plan) leadsRows(t *TablePlan, f *link) bool {
+	pk := t.Table.PrimaryKey()
+	if pk == nil || !t.byKey(p.profile.Source.Engine) {
+		return false
+	}
+	key := pk.Columns()
+	return len(f.cols) <= len(key) && !slices.ContainsFunc(key[:len(f.cols)], func(c string) bool { return !slices.Contains(f.cols, t.column(c)) })
+}
+
+// inPair reports whether a compound unique key holds this link and another one.
+func (t *TablePlan) inPair(f *link) bool {
+	return slices.ContainsFunc(uniqueKeys(t.Profile), func(key []string) bool {
+		u := make([]int, len(key))
+		for i, name := range key {
+			u[i] = t.column(name)
+		}
+		if !within(f.cols, u) {
+			return false
+		}
+		return slices.ContainsFunc(t.links, func(k *link) bool { return k != f && overlapAll(k.cols, u) && !overlap(k.cols, f.cols) }) ||
+			!t.hasOrdinal(u)
+	})
+}
+
+func (t *TablePlan) hasOrdinal(cols []int) bool {
+	return slices.ContainsFunc(cols, func(c int) bool { return t.columns[c].profile.Ordinal != nil })
+}
+
+// joinLegs gives two paths of two references each that always agree an ancestor
+// to pick from: a reference of the table that is planned but has no columns.
+func (p *Plan) joinLegs(t *TablePlan, m profile.Meeting) {
+	a, b := t.path(m.Paths[0]), t.path(m.Paths[1])
+	if m.Agree < nearlyAll || len(a) != 2 || len(b) != 2 || a[1].parent != b[1].parent {
+		return
+	}
+	if a[0].coarse == nil && b[0].coarse != nil {
+		a, b = b, a
+	}
+	f, h, g := a[0], a[1], b[0]
+	switch {
+	case f.coarse != nil && f.group == h && p.nestable(t, g, b[1]) && g.ref.Null >= f.ref.Null:
+		g.nestIn(f.coarse, b[1])
+	case p.nestable(t, f, h) && p.nestable(t, g, b[1]) && f.ref.Null == 0 && g.ref.Null == 0:
+		v := p.grandparent(t, f, h, f.compound(h))
+		f.nestIn(v, h)
+		g.nestIn(v, b[1])
+	}
+}
+
+// compound is the fan-out from h's parents to f's children if nothing else is known.
+func (f *link) compound(h *link) profile.Through {
+	for _, th := range f.ref.Through {
+		if slices.Equal(th.Columns, h.ref.Columns) {
+			return th
+		}
+	}
+	return profile.Through{Columns: h.ref.Columns, Rank: 0.8, FanOut: profile.FanOut{Mean: float64(f.parent.Profile.Rows) * f.ref.FanOut.Mean / float64(max(h.parent.Profile.Rows, 1))}}
+}
+
+// grandparent adds a link by way of the parent of f to its ancestor by h.
+func (p *Plan) grandparent(t *TablePlan, f, h *link, th profile.Through) *link {
+	v := &link{parent: h.parent, parentCols: h.parentCols, above: f, rank: th.Rank,
+		ref: &profile.Reference{Null: f.ref.Null, FanOut: th.FanOut, Clustered: f.ref.Clustered, Reference: schema.Reference{Table: h.ref.Table, To: h.ref.To}}}
+	t.pseudo = append(t.pseudo, v)
+	return v
+}
+
+// nestThrough keeps a two-hop fan-out: children are dealt to the grandparents
+// first, then to their children.
+func (p *Plan) nestThrough(t *TablePlan, f *link) {
+	var best *profile.Through
+	var group *link
+	for i := range f.ref.Through {
+		th := &f.ref.Through[i]
+		h := f.parent.path([][]string{th.Columns})
+		if h == nil || !p.nestable(t, f, h[0]) || group != nil && group.parent.Rows >= h[0].parent.Rows {
+			continue
+		}
+		best, group = th, h[0]
+	}
+	if best != nil {
+		f.nestIn(p.grandparent(t, f, group, *best), group)
+	}
+}
+
+// keepApart notes references that never lead to one parent.
+func (t *TablePlan) keepApart(meetings []profile.Meeting) {
+	for _, m := range meetings {
+		a, b := t.path(m.Paths[0]), t.path(m.Paths[1])
+		if m.Agree > 0 || len(a) != 1 || len(b) != 1 || a[0].parent != b[0].parent || a[0].parent == t {
+			continue
+		}
+		if b[0].bound() || b[0].apart != nil {
+			a, b = b, a
+		}
+		if k := b[0]; !k.bound() && k.apart == nil && !k.aligned && a[0].apart != k && !t.inPair(k) && !coversKey(t.Profile, k.ref.Columns) {
+			k.apart = a[0]
+		}
+	}
+}
+
+// mixture lets a link follow another one's parent upwards, by one of several
+// ways, in a share of the rows; the others have parents of their own.
+type mixture struct {
+	on     *link
+	ways   [][]*link // from on's parent upwards; none: that parent itself
+	shares []float64
+	swap   bool // the rows that would take the first way take the second, and so on
+
+	deal *deal   // slots of on to ways, and to none
+	base int64   // rows of the rest without a parent by on
+	fan  *fanOut // of the rest
+	free ranker  // rows in which on is null
+	all  scatter
+	key  uint64
+}
+
+// mixMeetings makes the mixtures that the meetings of a table ask for.
+func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
+	longest := map[*link]float64{}
+	for _, g := range t.links {
+		for _, f := range t.links {
+			if m := t.mixtureOn(f, g, meetings, false); m != nil {
+				longest[g] = max(longest[g], m.total())
+			}
+		}
+	}
+	links := slices.Clone(t.links)
+	slices.SortStableFunc(links, func(a, b *link) int { return cmp.Compare(longest[b], longest[a]) })
+	for i, g := range links {
+		if g.bound() || g.aligned || len(g.ownCols) > 0 || t.shares(g) || p.leadsRows(t, g) || t.inPair(g) || coversKey(t.Profile, g.ref.Columns) {
+			continue
+		}
+		var best *mixture
+		total := 0.0
+		for _, f := range t.links {
+			if f == g || f.parent == t {
+				continue
+			}
+			before := slices.Index(links, f) < i // of two that agree, the later follows the earlier
+			if m := t.mixtureOn(f, g, meetings, before); m != nil && m.total() > total+0.01 && !t.follows(f, g) {
+				best, total = m, m.total()
+			}
+		}
+		if best == nil || total < 0.1 {
+			continue
+		}
+		g.mix = best
+		if slices.ContainsFunc(best.ways, func(way []*link) bool {
+			return slices.ContainsFunc(way, func(h *link) bool { return t.follows(h, g) && h != g })
+		}) {
+			g.mix = nil
+			continue
+		}
+		g.mix.oppose(t, g, meetings)
+	}
+}
+
+// mixtureOn collects the ways from f's parent to g's, nil for none. The way of
+// no step, f's parent itself, is taken only with itself.
+func (t *TablePlan) mixtureOn(f, g *link, meetings []profile.Meeting, itself bool) *mixture {
+	m := &mixture{on: f}
+	left := 1.0
+	for _, meet := range meetings {
+		for side := range 2 {
+			short, long := t.path(meet.Paths[side]), t.path(meet.Paths[1-side])
+			if len(short) != 1 || short[0] != g || len(long) == 0 || long[0] != f || len(long) == 1 && !itself || left < 0.01 || meet.Agree < 0.02 {
+				continue
+			}
+			share := min(meet.Agree, left)
+			m.ways = append(m.ways, long[1:])
+			m.shares = append(m.shares, share)
+			left -= share
+		}
+	}
+	if len(m.ways) == 0 {
+		return nil
+	}
+	if left < 1-nearlyAll {
+		for i := range m.shares {
+			m.shares[i] /= 1 - left
+		}
+	}
+	return m
+}
+
+func (m *mixture) total() float64 {
+	sum := 0.0
+	for _, s := range m.shares {
+		sum += s
+	}
+	return sum
+}
+
+// oppose lets two links that follow the same two ways but never agree take them
+// in opposite rows: one team is the opponent of the other.
+func (m *mixture) oppose(t *TablePlan, g *link, meetings []profile.Meeting) {
+	for _, o := range t.links {
+		if o == g || o.mix == nil || o.mix.on != m.on || len(m.ways) != 2 || len(o.mix.ways) != 2 {
+			continue
+		}
+		apart := slices.ContainsFunc(meetings, func(x profile.Meeting) bool {
+			a, b := t.path(x.Paths[0]), t.path(x.Paths[1])
+			return x.Agree < 0.1 && len(a) == 1 && len(b) == 1 && (a[0] == g && b[0] == o || a[0] == o && b[0] == g)
+		})
+		same := slices.Equal(m.ways[0], o.mix.ways[0]) && slices.Equal(m.ways[1], o.mix.ways[1])
+		cross := slices.Equal(m.ways[0], o.mix.ways[1]) && slices.Equal(m.ways[1], o.mix.ways[0])
+		switch {
+		case !apart || !same && !cross:
+		case same && math.Abs(m.shares[0]-o.mix.shares[1]) < 0.05:
+			m.shares, m.swap = slices.Clone(o.mix.shares), !o.mix.swap
+		case cross && math.Abs(m.shares[0]-o.mix.shares[0]) < 0.05:
+			m.shares, m.swap = slices.Clone(o.mix.shares), o.mix.swap
+		}
+	}
+}
+
+// seat counts the rows of each way and deals the rest by the link's own fan-out.
+func (m *mixture) seat(t *TablePlan, g *link) {
+	slots := m.on.slots(t)
+	shares := append(slices.Clone(m.shares), max(0, 1-m.total()))
+	counts := quotas(shares, slots)
+	m.deal = newDeal(counts)
+	m.base = counts[len(m.ways)]
+	m.free = newRanker(t.layout, func(c int) bool { return m.on.null[c] && !g.null[c] })
+	rest := m.base + m.free.total
+	m.fan = newFanOut(m.restRuns(g, rest, counts))
+	m.key = hashKey(t.key, "mix", strings.Join(g.ref.Columns, ","))
+	m.all = newScatter(rest, 0, m.key)
+}
+
+// slots is how many numbers the windows of a link are spread over.
+func (k *link) slots(t *TablePlan) int64 {
+	if k.mix != nil {
+		return k.mix.on.slots(t)
+	}
+	at := k
+	if k.coarse != nil {
+		at = k.coarse
+	}
+	if at == t.owner || at.seat == nil || at.seat.fan == nil {
+		return t.Rows
+	}
+	return at.seat.fan.totalChildren()
+}
+
+// restRuns is the fan-out of the rest: what a parent has beyond the children
+// that reach it by a way, as far as both are known in the same order.
+func (m *mixture) restRuns(g *link, rest int64, counts []int64) []run {
+	if rest == 0 {
+		return nil
+	}
+	want := newFanOut(g.runs)
+	if g.axis == nil || rest > g.child*9/10 {
+		return portion(g.runs, rest)
+	}
+	type part struct {
+		fan   *fanOut
+		share float64
+	}
+	var parts []part
+	for i, way := range m.ways {
+		if len(way) != 1 || way[0].axis != g.axis {
+			return portion(g.runs, rest)
+		}
+		f := newFanOut(way[0].runs)
+		parts = append(parts, part{f, float64(counts[i]) / float64(max(f.totalChildren(), 1))})
+	}
+	var cuts []int64
+	cuts = append(cuts, want.parents...)
+	for _, p := range parts {
+		cuts = append(cuts, p.fan.parents...)
+	}
+	slices.Sort(cuts)
+	cuts = slices.Compact(cuts)
+	var weights []float64
+	for i := range len(cuts) - 1 {
+		_, d := want.first(cuts[i])
+		left := float64(d)
+		for _, p := range parts {
+			_, e := p.fan.first(cuts[i])
+			left -= p.share * float64(e)
+		}
+		weights = append(weights, max(left, 0)*float64(cuts[i+1]-cuts[i]))
+	}
+	var out []run
+	for i, n := range quotas(weights, rest) {
+		size := cuts[i+1] - cuts[i]
+		out = append(out, run{n % size, n/size + 1}, run{size - n%size, n / size})
+	}
+	return mergeRuns(out)
+}
+
+// parentRow is the parent's row of a located row.
+func (m *mixture) parentRow(t *TablePlan, g *link, c *cursor) int64 {
+	if m.on.null[c.class] {
+		return m.own(g, m.base+m.free.index(c))
+	}
+	way, index := m.deal.at(m.on.windowSlot(t, c))
+	if way == len(m.ways) {
+		return m.own(g, index)
+	}
+	if m.swap {
+		way = len(m.ways) - 1 - way
+	}
+	row := m.on.parentRow(t, c)
+	at := m.on.parent
+	for _, k := range m.ways[way] {
+		if row < 0 {
+			break
+		}
+		cur := at.layout.locate(row)
+		row, at = k.parentRow(at, &cur), k.parent
+	}
+	if row < 0 { // the way ends in a null: any parent will do
+		return g.rowOf(int64(mix64(m.key^uint64(c.row)) % uint64(max(g.parents.total, 1))))
+	}
+	return row
+}
+
+// own is the parent of a row of the rest.
+func (m *mixture) own(g *link, index int64) int64 {
+	rank, _ := m.fan.parent(m.all.at(index))
+	return g.rowOf(rank)
+}
+
+// rowOf is the parent's row of a rank.
+func (k *link) rowOf(rank int64) int64 {
+	switch {
+	case k.axis != nil:
+		return k.axis.row(rank)
+	case k.ranking != nil:
+		return k.ranking.row(rank)
+	}
+	index := k.order.at(rank)
+	if k.items {
+		return index
+	}
+	return k.parents.row(k.parent.layout, index)
+}
+
+// windowSlot numbers a row so that rows of one parent follow each other.
+func (k *link) windowSlot(t *TablePlan, c *cursor) int64 {
+	if k.mix != nil {
+		if k.mix.on.null[c.class] {
+			return c.row % k.slots(t)
+		}
+		return k.mix.on.windowSlot(t, c)
+	}
+	w := k.window(t, c)
+	if k == t.owner || k.coarse == t.owner && k.coarse != nil {
+		return t.layout.regions[c.region].start + w.slot
+	}
+	return w.slot
+}
+
+// loosened returns the table whose voluntary relations are to be given up after
+// a plan failed, "" if there is none left.
+func (p *Plan) loosened(err error) string {
+	if p == nil {
+		return ""
+	}
+	var full *infeasibleError
+	for _, t := range p.Tables {
+		if p.loose[t.Table.Name] || !t.voluntary() {
+			continue
+		}
+		if errors.As(err, &full) && full.table == t.Table.Name || strings.Contains(err.Error(), fmt.Sprintf("plan %s:", t.Table.Name)) {
+			return t.Table.Name
+		}
+	}
+	return ""
+}
+
+// voluntary reports whether links of the table are related by paths.
+func (t *TablePlan) voluntary() bool {
+	return slices.ContainsFunc(t.links, func(k *link) bool {
+		return k.mix != nil || k.coarse != nil && !k.coarse.self && (k.coarse.above != nil || !overlap(k.coarse.cols, k.cols))
+	})
+}

@@ -19,6 +19,7 @@ import (
 // generateFlags are those of generate but for the scaling.
 type generateFlags struct {
 	to       string
+	asOf     asOf
 	seed     uint64
 	workers  int
 	replace  bool
@@ -36,12 +37,15 @@ or MariaDB database (created when it does not exist), an SQL dump or a directory
 of CSV files. Then it measures what it wrote and prints how near it came.
 
 The same profile, scale and seed give the same rows, whatever the target and the
-number of workers. A target that holds rows is refused unless --replace is given,
+number of workers. --as-of moves the whole history, every date, datetime, timestamp
+and year, so that the day the profile was measured becomes today or another day; zero
+dates and numbers that count seconds stay. A target that holds rows is refused unless --replace is given,
 which drops and loads the profile's tables anew; an interrupted run is started
 again with it.`,
 		Example: `  duckface generate profiles/sakila.yaml --scale 10
   duckface generate sakila.yaml --to 'mysql://root@localhost:3306/sakila_10' --scale 10
   duckface generate sakila.yaml --to dump:- --scale 0.1 | mariadb test
+  duckface generate sakila.yaml --as-of now
   duckface generate sakila.yaml --to csv:out --rows customer=10k --scale rental=2.5`,
 		Args: takes("PROFILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -50,6 +54,7 @@ again with it.`,
 	}
 	cmd.Flags().StringVar(&f.to, "to", "", "write to `TARGET`; default sqlite:NAME.db in the working directory")
 	s.addFlags(cmd.Flags())
+	f.asOf.addFlag(cmd.Flags())
 	cmd.Flags().Uint64Var(&f.seed, "seed", 1, "another `N` gives other rows of the same shape")
 	cmd.Flags().IntVar(&f.workers, "workers", runtime.NumCPU(), "compute rows on `N` cores")
 	cmd.Flags().BoolVar(&f.replace, "replace", false, "drop and load anew what the target holds")
@@ -65,7 +70,7 @@ func (a *app) runGenerate(ctx context.Context, path string, s scaling, f generat
 	if f.to != "" && err != nil {
 		return err
 	}
-	p, plan, err := a.makePlan(path, s, f.seed)
+	p, plan, err := a.makePlan(path, s, f.asOf, f.seed)
 	if err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ what had to be widened, clipped or left out, and why.`,
   duckface plan sakila.yaml --scale 100 --json`,
 		Args: takes("PROFILE"),
 		RunE: func(_ *cobra.Command, args []string) error {
-			p, plan, err := a.makePlan(args[0], s, seed)
+			p, plan, err := a.makePlan(args[0], s, asOf{}, seed)
 			if err != nil {
 				return err
 			}
@@ -45,13 +45,16 @@ what had to be widened, clipped or left out, and why.`,
 	return cmd
 }
 
-// makePlan reads a profile and decides all of it at a scale.
-func (a *app) makePlan(path string, s scaling, seed uint64) (*profile.Profile, *generate.Plan, error) {
+// makePlan reads a profile, moves its history and decides all of it at a scale.
+func (a *app) makePlan(path string, s scaling, day asOf, seed uint64) (*profile.Profile, *generate.Plan, error) {
 	if err := s.check(); err != nil {
 		return nil, nil, err
 	}
 	p, err := a.readProfile(path)
 	if err != nil {
+		return nil, nil, err
+	}
+	if p, err = day.move(p); err != nil {
 		return nil, nil, err
 	}
 	plan, err := generate.NewPlan(p, generate.Options{Scale: s.scale, Seed: seed})

@@ -17,6 +17,7 @@ import (
 
 func (a *app) verify() *cobra.Command {
 	var s scaling
+	var day asOf
 	var how printing
 	cmd := &cobra.Command{
 		Use:   "verify PROFILE TARGET",
@@ -24,8 +25,8 @@ func (a *app) verify() *cobra.Command {
 		Long: `verify measures TARGET, sqlite:PATH or mysql://USER@HOST:PORT/DB, as profile does, and
 compares it with what PROFILE says at that scale. Row counts, orphans of references
 and duplicates of unique keys are counted and must be exact; every other measure has
-its tolerance beside it, the worst first. The scaling flags are those that the
-database was generated with.
+its tolerance beside it, the worst first. The scaling flags and --as-of are those that
+the database was generated with; after --as-of now, give the day of that.
 
 It exits with 1 when anything is outside its tolerance.`,
 		Example: `  duckface verify sakila.yaml sqlite:sakila.db --scale 10
@@ -36,7 +37,7 @@ It exits with 1 when anything is outside its tolerance.`,
 			if err != nil {
 				return err
 			}
-			p, plan, err := a.makePlan(args[0], s, 1)
+			p, plan, err := a.makePlan(args[0], s, day, 1)
 			if err != nil {
 				return err
 			}
@@ -44,6 +45,7 @@ It exits with 1 when anything is outside its tolerance.`,
 		},
 	}
 	s.addFlags(cmd.Flags())
+	day.addFlag(cmd.Flags())
 	cmd.Flags().BoolVar(&how.json, "json", false, "print JSON")
 	cmd.Flags().BoolVar(&how.all, "all", false, "print every measure, not only the worst")
 	return cmd

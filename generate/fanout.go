@@ -86,6 +86,15 @@ func (f *fanOut) parent(slot int64) (rank, ordinal int64) {
 	}
 }
 
+// rank is the rank of a slot's parent, -1 - n for the n-th slot beyond all children.
+func (f *fanOut) rank(slot int64) int64 {
+	if total := f.totalChildren(); slot >= total {
+		return total - slot - 1
+	}
+	rank, _ := f.parent(slot)
+	return rank
+}
+
 // first is the first child slot of the parent of that rank, and how many
 // children it has.
 func (f *fanOut) first(rank int64) (slot, degree int64) {

@@ -177,6 +177,10 @@ func (f *Filler) followLinks(c *columnPlan) (anyNull bool) {
 			continue
 		}
 		parent := f.parentRow(k, i)
+		if parent <= orphanNone {
+			f.items[i] = k.orphanItem(at, orphanNone-parent, f.table.key)
+			continue
+		}
 		if parent < 0 {
 			f.null[i] = !c.column.NotNull
 			anyNull = anyNull || f.null[i]

@@ -38,6 +38,7 @@ func (p *Plan) fitFanOuts(t *TablePlan) error {
 		if coversKey(t.Profile, k.ref.Columns) {
 			k.most = 1
 		}
+		t.loseChildren(k)
 		k.runs = k.fanOutAt(t, count, k.child)
 		k.order = newPermutation(count, p.orderKey(k, t))
 		if p.ranked(parent) {
@@ -73,7 +74,7 @@ func (k *link) fanOutAt(t *TablePlan, parents, children int64) []run {
 		shape: k.ref.FanOut, parents: parents, children: children, most: k.most,
 		fixed:          before == now && t.Rows != t.Profile.Rows,
 		parentsBefore:  before,
-		childrenBefore: int64(float64(t.Profile.Rows)*(1-k.ref.Null)*t.typeShare(k) + 0.5),
+		childrenBefore: int64(float64(t.Profile.Rows)*(1-k.ref.Null-k.ref.Orphans)*t.typeShare(k) + 0.5),
 	})
 }
 
@@ -147,6 +148,9 @@ func (p *Plan) domainSpec(t *TablePlan, c *columnPlan) domainSpec {
 		if !c.null[j] {
 			spec.rows += class.count
 		}
+	}
+	if c.unique {
+		spec.rows += c.spare
 	}
 	before := float64(t.Profile.Rows) * (1 - c.profile.Null)
 	spec.items = scaledDistinct(c.profile.Distinct, before, spec.rows)

@@ -43,6 +43,7 @@ type link struct {
 	tree    *tree
 	self    bool  // the pseudo link of a table to itself by its own key
 	child   int64 // rows with a parent
+	lost    int64 // rows whose parent does not exist
 	runs    []run // children per parent, in rank order
 	most    int64 // no parent may have more children; 0 for no bound
 	ownCols []int // columns whose value is the own key: the parent must agree with it
@@ -65,6 +66,9 @@ func (k *link) parentRow(t *TablePlan, c *cursor) int64 {
 		return k.pick(t, c)
 	}
 	rank := k.seat.rank(t, c)
+	if rank < 0 { // see fanOut.rank
+		return orphanNone + 1 + rank
+	}
 	row := k.rowOf(rank)
 	if k.apart != nil && row == k.apart.parentRow(t, c) { // its neighbour has about as many children
 		if rank++; rank == k.parents.total {

@@ -348,8 +348,8 @@ func (t *TablePlan) seatLink(p *Plan, k *link) {
 	}
 	s := &seat{ranker: newRanker(t.layout, func(c int) bool { return !k.null[c] && (k.via == nil || k.via.null[c]) })}
 	runs := k.runs
-	if s.ranker.total != k.child {
-		runs = k.fanOutAt(t, newFanOut(runs).totalParents(), s.ranker.total)
+	if s.ranker.total != k.child+k.lost {
+		runs = k.fanOutAt(t, newFanOut(runs).totalParents(), s.ranker.total-k.lost)
 	}
 	s.fan = newFanOut(runs)
 	s.spread = newScatter(s.ranker.total, k.ref.Clustered, hashKey(t.key, "link", strings.Join(k.ref.Columns, ",")))

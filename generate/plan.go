@@ -60,6 +60,7 @@ type columnPlan struct {
 	seat    *seat    // own values: row → item
 	domain  *domain
 	bounds  bounds   // what CHECK constraints demand, here and where the key is referred to
+	spare   int64    // distinct values beyond those of the rows, for orphans
 	ranking *ranking // own values follow the axis of the table
 	unique  bool     // the plan makes every value distinct
 	folded  bool     // distinct values must differ in more than case
@@ -152,7 +153,7 @@ func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds 
 	if err := p.followAll(); err != nil {
 		return p, err
 	}
-	if err := p.eachTable(p.fitDomains, p.fitFanOuts, p.chooseUnique); err != nil {
+	if err := p.eachTable(p.spareItems, p.fitDomains, p.fitFanOuts, p.chooseUnique); err != nil {
 		return p, err
 	}
 	if err := p.settleCopies(); err != nil {

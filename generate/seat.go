@@ -48,6 +48,9 @@ func (s *seat) window(t *TablePlan, c *cursor) window {
 	} else {
 		slot = s.spread.at(s.ranker.index(c))
 	}
+	if total := fan.totalChildren(); slot >= total { // an orphan
+		return window{slot: slot, rank: -1, ordinal: slot - total, id: 1 << 63, region: c.region}
+	}
 	rank, ordinal := fan.parent(slot)
 	return window{slot: slot, rank: rank, ordinal: ordinal, id: uint64(rank), region: c.region}
 }
@@ -58,8 +61,7 @@ func (s *seat) rank(t *TablePlan, c *cursor) int64 {
 		return s.dealt.how.member(s.dealt.on.window(t, c))
 	}
 	if s.owner {
-		rank, _ := t.layout.regions[c.region].fan.parent(c.slot)
-		return rank
+		return t.layout.regions[c.region].fan.rank(c.slot)
 	}
 	if s.types != nil && s.types[c.class] >= 0 {
 		return s.types[c.class]
@@ -72,8 +74,7 @@ func (s *seat) rank(t *TablePlan, c *cursor) int64 {
 	if s.straight {
 		return index
 	}
-	rank, _ := s.fan.parent(s.spread.at(index))
-	return rank
+	return s.fan.rank(s.spread.at(index))
 }
 
 // child is the row that is the i-th child of a rank, over all regions; i must

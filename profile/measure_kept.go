@@ -138,9 +138,6 @@ func (k *keptRows) done() {
 // keptTable is what is kept of a table, with the names of what it holds.
 type keptTable struct {
 	out        *Table
-	schema     *schema.Table
-	rows       int64
-	columns    []*column           // those that were read: types and roles
 	references []*schema.Reference // in the order of the words and of out.References
 	parents    map[string]int      // by parentID: the place of a key among those that references point to
 	kept
@@ -149,7 +146,7 @@ type keptTable struct {
 // keepTable holds on to a table's kept rows.
 func (c *collector) keepTable(r *readTable, out *Table) {
 	m := r.measurer
-	k := &keptTable{out: out, schema: m.table, rows: m.rows, columns: m.columns, parents: map[string]int{}, kept: m.kept}
+	k := &keptTable{out: out, parents: map[string]int{}, kept: m.kept}
 	for _, ref := range m.references {
 		k.references = append(k.references, ref.schema)
 	}

@@ -102,7 +102,10 @@ type walk struct {
 	rows   int // to follow at most
 	done   map[walked][]uint64
 	counts map[walked][]keyCount
-	class  []int // paths that always lead to the same row have the same number: that of the first
+	// named are the paths of which their columns tell which they are: no earlier one
+	// to the same table has the same. A polymorphic column refers to several tables.
+	named []bool
+	class []int // paths that always lead to the same row have the same number: that of the first
 }
 
 // walked is a path in a sample: the one tied to that reference, or -1 for the
@@ -112,8 +115,11 @@ type walked struct{ sample, path int }
 func newWalk(f kin, t *keptTable, steps int) *walk {
 	w := &walk{kin: f, table: t, paths: f.paths(t), done: map[walked][]uint64{}, counts: map[walked][]keyCount{}}
 	w.rows = max(1<<10, steps/max(1, len(w.paths)))
-	for i := range w.paths {
-		w.class = append(w.class, i)
+	seen := map[string]bool{}
+	for i, p := range w.paths {
+		name := p.to() + spellPath(p.columns())
+		w.class, w.named = append(w.class, i), append(w.named, !seen[name])
+		seen[name] = true
 	}
 	return w
 }
@@ -162,7 +168,7 @@ func (w *walk) pairs() [][2]int {
 	var out [][2]int
 	for j := range w.paths {
 		for i := range j {
-			if w.paths[i].key == w.paths[j].key {
+			if w.paths[i].key == w.paths[j].key && w.named[i] && w.named[j] {
 				out = append(out, [2]int{i, j})
 			}
 		}

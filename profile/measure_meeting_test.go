@@ -201,3 +201,32 @@ func shopMeeting(t *testing.T, share float64) *Profile {
 	p.Table("customer").Rows, p.Table("address").Rows = 10000, 20000
 	return p
 }
+
+// Of the references over one column, as polymorphic ones are, the first is the
+// one that a path's columns name.
+func TestCollect_MeetingsAreNamedByTheirColumns(t *testing.T) {
+	m := newMemory()
+	m.table("user", 1, "id int")
+	refer(m.table("photo", 1, "id int", "user_id int"), "user_id", "user", "id")
+	refer(m.table("post", 1, "id int", "user_id int"), "user_id", "user", "id")
+	note := m.table("note", 1, "id int", "user_id int", "about_id int")
+	refer(note, "user_id", "user", "id")
+	refer(note, "about_id", "post", "id")
+	refer(note, "about_id", "photo", "id")
+	for i := range 50 {
+		m.add("user", i)
+	}
+	for i := range 500 {
+		m.add("photo", i, i*7%50)
+		m.add("post", i, i*11%50)
+		m.add("note", i, i*11%50, i)
+	}
+	p := collect(t, m)
+	note2 := p.Table("note")
+	if got, want := meetingsOf(note2), "[about_id, user_id] = [user_id]: 1.000"; got != want {
+		t.Fatalf("got %s, want %s", got, want)
+	}
+	if paths, ok := note2.Meetings[0].References(p, note2); !ok || paths[0][0].Table != "post" {
+		t.Errorf("got the way by %v, want that by post", paths[0])
+	}
+}

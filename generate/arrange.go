@@ -99,14 +99,17 @@ func (k *link) groupOf(child *TablePlan) *link {
 	return child.links[i].group
 }
 
-func isLag(d *arranged) bool { return d.column != nil && d.column.profile.Lag != nil }
+// isLag reports whether a dimension is the differences of a column that follows another.
+func isLag(d *arranged) bool {
+	return d.column != nil && d.column.follows != nil && d.column.follows.lag != nil
+}
 
 // lagRank is the correlation of d's difference with e, which it follows.
 func lagRank(d, e *arranged) (float64, bool) {
-	if !isLag(d) || e.column == nil || len(d.column.profile.Lag.Reference) > 0 || d.column.profile.Lag.After != e.column.profile.Name {
+	if !isLag(d) || isLag(e) || e.column == nil || d.column.follows.link != nil || d.column.follows.leader() != e.column {
 		return 0, false
 	}
-	return d.column.profile.Lag.Rank, true
+	return d.column.follows.lag.Rank, true
 }
 
 // addKey adds the order of the rows where something goes with it.
@@ -253,10 +256,11 @@ func (a *arranging) leaveOut() {
 	})
 }
 
-// conditions says how columns depend on null classes and categories.
+// conditions says how columns depend on null classes and categories. What is
+// known of a column's values says nothing of the differences that it is made of.
 func (a *arranging) conditions() {
 	for _, d := range a.dims {
-		if d.column == nil {
+		if d.column == nil || isLag(d) {
 			continue
 		}
 		a.byClass(d)

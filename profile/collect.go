@@ -75,6 +75,10 @@ type collector struct {
 	values  []string                 // what was sampled by hash
 	rows    []string                 // whose histogram was made from drawn rows
 	ranks   map[*Table][]Correlation // every pair of dimensions that was measured, weak ones too
+
+	throughs []countedThrough
+	together []string // parents whose fan-outs were joined by hash
+	hops     []string // references whose children's parents are too many to count
 }
 
 // parent is one list of columns that references point to.
@@ -82,6 +86,8 @@ type parent struct {
 	parentKey
 	rows   float64   // distinct keys without a null
 	sample keySample // when matched
+	places *places
+	place  int // among the table's keys that references point to
 }
 
 // link is a measured reference without its childless parents.
@@ -93,6 +99,8 @@ type link struct {
 	rows      float64           // children
 	children  float64           // those whose parent exists
 	keys      keySample         // when the parent is matched
+	fans      childCounts
+	steps     *keyedRows // the rows by the hash of their parent's key: the hashes of their own keys; nil where nothing refers to them
 	variation float64
 	paired    bool // a unique key joins it with another reference
 }
@@ -189,6 +197,7 @@ func (c *collector) read(ctx context.Context, t *schema.Table) (*readTable, erro
 	prefix := t.Name + "\x00"
 	for _, id := range sortedKeys(c.parents) {
 		if strings.HasPrefix(id, prefix) {
+			c.parents[id].place = len(r.parents)
 			r.parents = append(r.parents, c.parents[id])
 			keys = append(keys, c.parents[id].parentKey)
 		}
@@ -218,6 +227,7 @@ func (c *collector) workOut(r *readTable) *Table {
 		c.finishParent(m, p, m.parentSets[i])
 	}
 	c.addLinks(m, out)
+	c.boundFans()
 	c.addGroups(m, out)
 	m.profileEdges(out)
 	c.keepTable(r, out)
@@ -284,6 +294,8 @@ const mostMatched = 1 << 17
 
 func (c *collector) finishParent(m *measurer, p *parent, s *keySet) {
 	p.rows = float64(s.rows)
+	p.places = m.places[p.place]
+	p.places.rows.trim()
 	if !p.unique {
 		p.rows = float64(m.tallies(s).distinct())
 	}
@@ -294,7 +306,7 @@ func (c *collector) finishParent(m *measurer, p *parent, s *keySet) {
 
 // addLinks keeps what is known of a table's references once it is read.
 func (c *collector) addLinks(m *measurer, t *Table) {
-	for _, r := range m.references {
+	for i, r := range m.references {
 		l := &link{
 			child:  t,
 			out:    &Reference{Reference: *r.schema},
@@ -312,6 +324,10 @@ func (c *collector) addLinks(m *measurer, t *Table) {
 		}
 		if l.parent.matched {
 			l.keys = sampleKeys(m.tallies(r.set), mostMatched)
+		}
+		l.fans = newChildCounts(m.tallies(r.set))
+		if l.steps = m.steps[i]; l.steps != nil {
+			l.steps.trim()
 		}
 		t.References = append(t.References, l.out)
 		c.links = append(c.links, l)

@@ -203,6 +203,7 @@ func (c *comparer) table(w *Table) {
 	if w.Rows == 0 || planned == 0 || g.Rows == 0 {
 		return // nothing to compare it with
 	}
+	c.joint(w, g)
 	c.nullPatterns(w, g)
 	c.edges(w, g)
 	c.meetings(w, g)

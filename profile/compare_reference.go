@@ -32,9 +32,10 @@ func (c *comparer) reference(w, g *Table, r *Reference) {
 	if w.Rows == 0 || parent.Rows == 0 || c.planned(w) == 0 || c.planned(parent) == 0 {
 		return
 	}
-	c.fanOut(w, parent, object, r, other)
+	c.add(c.fanOutFinding(w, parent, object, r, other))
 	c.add(Finding{Table: w.Name, Object: object, Measure: "FK null fraction", Want: formatShort(r.Null), Got: formatShort(other.Null),
 		Score: 1 - math.Abs(r.Null-other.Null), Tolerance: nullTolerance - quotaFloor(1, c.planned(w))})
+	c.through(w, r, other)
 	c.clustering(w, object, r, other)
 	c.depth(w, object, r, other)
 }
@@ -67,8 +68,8 @@ func sameColumns(a, b *Reference) bool {
 	return strings.EqualFold(a.Table, b.Table) && slices.EqualFunc(a.Columns, b.Columns, strings.EqualFold) && slices.EqualFunc(a.To, b.To, strings.EqualFold)
 }
 
-// fanOut compares children per parent, childless parents counted.
-func (c *comparer) fanOut(w, parent *Table, object string, r, other *Reference) {
+// fanOutFinding compares children per parent, childless parents counted.
+func (c *comparer) fanOutFinding(w, parent *Table, object string, r, other *Reference) Finding {
 	parents := c.planned(parent)
 	f := Finding{Table: w.Name, Object: object, Measure: "fan-out", Want: describeFanOut(r.FanOut), Got: describeFanOut(other.FanOut)}
 	f.Tolerance = fanOutTolerance
@@ -95,7 +96,7 @@ func (c *comparer) fanOut(w, parent *Table, object string, r, other *Reference) 
 	default:
 		f.Score = 1 - fanOutCDF(r.FanOut, 1, 0.5).distance(fanOutCDF(other.FanOut, 1, 0.5))
 	}
-	c.add(f)
+	return f
 }
 
 // meanGrowth is by how much the mean fan-out is to change: 1 when parent and

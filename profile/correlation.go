@@ -97,6 +97,7 @@ type rankGraph struct {
 	index  map[Dimension]int
 	listed map[[2]int]float64
 	paths  [][]float64 // products along the strongest paths, by two dimensions
+	coarse float64     // what may be missed, times what may be at best; 0 is 1
 }
 
 func newRankGraph(list []Correlation) *rankGraph {
@@ -189,13 +190,15 @@ const (
 // strongest first, each unless those before imply it, then the pairs that are
 // not correlated though others imply it. Between very many dimensions it is
 // a spanning forest of the strongest, and a few more pairs that it misses most.
-func compactCorrelations(t *Table, measured []Correlation) []Correlation {
+// What may be missed is coarse times as much as at best.
+func compactCorrelations(t *Table, measured []Correlation, coarse float64) []Correlation {
 	measured = t.orderCorrelations(measured)
 	var dimensions []Dimension
 	for _, c := range measured {
 		dimensions = append(dimensions, c.A, c.B)
 	}
 	g := emptyRankGraph(dimensions)
+	g.coarse = max(1, coarse)
 	var kept []Correlation
 	if len(g.index) > mostDimensions {
 		kept = g.keepForest(measured)
@@ -244,16 +247,16 @@ func (g *rankGraph) keepPairs(measured []Correlation) []Correlation {
 
 // misses reports whether a measured pair does not follow from those listed.
 func (g *rankGraph) misses(c Correlation) bool {
-	return math.Abs(g.between(c.A, c.B)-c.Rank) > impliedWithin(c.Rank)
+	return math.Abs(g.between(c.A, c.B)-c.Rank) > impliedWithin(c.Rank, g.coarse)
 }
 
 // impliedWithin is how near what follows for a pair must be to what was
 // measured. A weak correlation may as well be taken for none.
-func impliedWithin(rank float64) float64 {
-	if r := math.Abs(rank); r < fewestRank {
-		return max(impliedNone, r)
+func impliedWithin(rank, coarse float64) float64 {
+	if r := math.Abs(rank); r < fewestRank*coarse {
+		return max(impliedNone*coarse, r)
 	}
-	return impliedRank
+	return impliedRank * coarse
 }
 
 // keepForest keeps a spanning forest of the strongest pairs, then those that it
@@ -262,7 +265,7 @@ func (g *rankGraph) keepForest(measured []Correlation) []Correlation {
 	var kept []Correlation
 	for _, c := range measured {
 		i, j, _ := g.pair(c.A, c.B)
-		if math.Abs(c.Rank) >= fewestRank && g.paths[i][j] == 0 {
+		if math.Abs(c.Rank) >= fewestRank*g.coarse && g.paths[i][j] == 0 {
 			g.add(c)
 			kept = append(kept, c)
 		}

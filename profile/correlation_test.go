@@ -48,7 +48,7 @@ func TestCompactCorrelations(t *testing.T) {
 			[]Correlation{ofColumns("a", "b", -0.9), ofColumns("b", "c", -0.8)}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, compactCorrelations(table, test.measured)); diff != "" {
+			if diff := cmp.Diff(test.want, compactCorrelations(table, test.measured, 1)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -68,9 +68,9 @@ func TestCompactCorrelations_ImpliesWhatWasMeasured(t *testing.T) {
 				measured = append(measured, ofColumns(names[i], names[j], rank))
 			}
 		}
-		table.Correlations = compactCorrelations(table, measured)
+		table.Correlations = compactCorrelations(table, measured, 1)
 		for _, c := range measured {
-			if got := table.Correlation(c.A, c.B); math.Abs(got-c.Rank) > impliedWithin(c.Rank)+1e-12 {
+			if got := table.Correlation(c.A, c.B); math.Abs(got-c.Rank) > impliedWithin(c.Rank, 1)+1e-12 {
 				t.Fatalf("got %v for %s and %s, want %v", got, c.A, c.B, c.Rank)
 			}
 			if got, want := table.Correlation(c.B, c.A), table.Correlation(c.A, c.B); got != want {
@@ -94,7 +94,7 @@ func TestCompactCorrelations_ManyDimensionsAreAForest(t *testing.T) {
 			measured = append(measured, Correlation{child(i), child(j), 0.2 + 0.3*r.Float64()})
 		}
 	}
-	got := compactCorrelations(table, measured)
+	got := compactCorrelations(table, measured, 1)
 	if len(got) != n-1+mostExtra {
 		t.Errorf("got %d pairs, want %d", len(got), n-1+mostExtra)
 	}

@@ -36,6 +36,7 @@ func (d *decoder) fillDefaults(p *Profile) error {
 		}
 		for _, r := range t.References {
 			d.fillFanOut(p, t, r)
+			d.fillThrough(r)
 		}
 		for _, g := range t.Groups {
 			d.fillMax(&g.FanOut)

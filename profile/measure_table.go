@@ -72,6 +72,8 @@ type measurer struct {
 	nulls      nullPatterns
 	edges      []*edgeSample
 	kept       kept
+	places     []*places    // of parentSets
+	steps      []*keyedRows // of references; nil where they are not kept
 }
 
 // parentKey is what references need to know of their parent's columns.
@@ -105,6 +107,7 @@ func newMeasurer(s *schema.Schema, t *schema.Table, parents []parentKey) *measur
 		m.addKey(key)
 	}
 	m.addEdges()
+	m.prepareFans()
 	m.prepareKept(parents)
 	m.prepare(s)
 	return m
@@ -299,6 +302,7 @@ func (m *measurer) measure(b *block) {
 	for _, e := range m.edges {
 		e.measure(m)
 	}
+	m.keepFans()
 	m.nulls.measure(b)
 	m.keep(b)
 }

@@ -27,7 +27,7 @@ const (
 // finish completes a profile whose tables were all read.
 func (c *collector) finish(p *Profile) error {
 	for _, l := range c.links {
-		if max(l.parent.sample.level, l.keys.level) > 0 {
+		if l.parent.matched && max(l.parent.sample.level, l.keys.level) > 0 {
 			c.values = append(c.values, l.child.Name+"("+strings.Join(l.out.Columns, ",")+")")
 		}
 		l.finish()
@@ -37,10 +37,9 @@ func (c *collector) finish(p *Profile) error {
 	if bins <= 0 {
 		bins = fullBins
 	}
+	c.joint(p)
+	c.through()
 	c.resolve(bins)
-	for _, t := range p.Tables {
-		t.Correlations = compactCorrelations(t, c.ranks[t])
-	}
 	c.grow(p)
 	c.nameUnusable(p)
 	p.Source.Sampled = c.sampled()
@@ -96,6 +95,8 @@ func (c *collector) resolve(bins int) {
 	for _, g := range c.groups {
 		g.out.FanOut = newFanOut(g.counts, g.rows, buckets, false)
 	}
+	c.resolveThrough(bins)
+	c.resolveCorrelations(bins)
 	for i := range c.nulls {
 		c.nulls[i].resolve(15 * bins)
 	}
@@ -271,6 +272,12 @@ func (c *collector) sampled() string {
 	}
 	if len(c.rows) > 0 {
 		parts = append(parts, fmt.Sprintf("%d rows at random for the histogram: %s", mostDraws, someOf(c.rows)))
+	}
+	if len(c.together) > 0 {
+		parts = append(parts, "parents by hash for correlations: "+someOf(c.together))
+	}
+	if len(c.hops) > 0 {
+		parts = append(parts, "not measured through the parent, whose rows are too many: "+someOf(c.hops))
 	}
 	return strings.Join(parts, "; ")
 }

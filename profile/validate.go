@@ -235,6 +235,9 @@ func (v *validator) reference(p *Profile, t *Table, r *Reference) error {
 			return err
 		}
 	}
+	if err := v.through(parent, r, what); err != nil {
+		return err
+	}
 	return v.fanOut(r, &r.FanOut, what)
 }
 

@@ -153,6 +153,7 @@ func (d *decoder) reference(n *yaml.Node, r *Reference, what string) error {
 			r.Levels = append(r.Levels, v)
 			return err
 		})},
+		yamlField{"through", d.list(func(n *yaml.Node) error { return d.through(n, r, what) })},
 	)
 }
 

@@ -50,6 +50,7 @@ func randomProfile(r *rand.Rand) *Profile {
 	for _, t := range p.Tables {
 		randomCorrelations(r, p, t)
 	}
+	randomThrough(r, p)
 	randomMeetings(r, p)
 	for _, kind := range []string{"trigger", "view"} {
 		list := distinctNames(r, r.IntN(3), false)

@@ -276,6 +276,9 @@ func (e *encoder) reference(t *Table, r *Reference, label string) string {
 	if len(r.Levels) > 0 {
 		l.add("levels", bracketed(list(r.Levels, formatShare)))
 	}
+	if len(r.Through) > 0 {
+		l.add("through", bracketed(list(r.Through, spellThrough)))
+	}
 	return l.String()
 }
 

@@ -54,7 +54,7 @@ func (a *app) runProfile(ctx context.Context, source, output string, withCode bo
 		}
 		defer func() { err = errors.Join(err, s.Close()) }()
 		started := time.Now()
-		p, err := a.measure(ctx, l, s.snapshot, 0)
+		p, err := a.measure(ctx, l, s.snapshot, profile.Options{})
 		if err != nil {
 			return err
 		}
@@ -69,12 +69,12 @@ func (a *app) runProfile(ctx context.Context, source, output string, withCode bo
 	})
 }
 
-// measure profiles the snapshot of the database at l. Resolution is how fine
-// the histograms are, see profile.Options.
-func (a *app) measure(ctx context.Context, l location, s snapshot, resolution int) (*profile.Profile, error) {
+// measure profiles the snapshot of the database at l, today.
+func (a *app) measure(ctx context.Context, l location, s snapshot, o profile.Options) (*profile.Profile, error) {
 	bar := newProgress(a.stderr, 0, "reading the schema", a.quiet)
 	defer bar.stop()
-	p, err := profile.Collect(ctx, s, profile.Options{Now: time.Now(), Resolution: resolution, Progress: bar.reach})
+	o.Now, o.Progress = time.Now(), bar.reach
+	p, err := profile.Collect(ctx, s, o)
 	if err != nil {
 		return nil, fmt.Errorf("profile %s: %w", l, err)
 	}

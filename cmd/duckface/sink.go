@@ -52,9 +52,10 @@ func (a *app) openMySQLTarget(ctx context.Context, to server, plan *generate.Pla
 	}
 	t := &target{done: db.Close}
 	t.schema, t.notes = mysql.Adapt(plan.Schema(), db.Engine())
-	o := mysql.LoadOptions{Replace: replace, Rows: map[string]int64{}, PageFill: map[string]map[string]float64{}}
+	o := mysql.LoadOptions{Replace: replace, Rows: map[string]int64{}, Scattered: map[string]bool{}, PageFill: map[string]map[string]float64{}}
 	for i, r := range t.rows(plan) {
-		o.Rows[r.Table.Name], o.PageFill[r.Table.Name] = r.Count, plan.Tables[i].Profile.PageFill
+		name := r.Table.Name
+		o.Rows[name], o.Scattered[name], o.PageFill[name] = r.Count, scattered(r), plan.Tables[i].Profile.PageFill
 	}
 	t.sink, err = mysql.NewLoader(ctx, db, t.schema, o)
 	if err != nil {

@@ -25,6 +25,9 @@ type LoadOptions struct {
 	// Rows are the rows to come, by table name: a table of few is made with all
 	// its indexes at once, as one of unknown size is not.
 	Rows map[string]int64
+	// Scattered names tables whose rows come in another order than that of the
+	// primary key. Of others the first batch is looked at.
+	Scattered map[string]bool
 	// PageFill is how full the pages of indexes are to be, by table and index,
 	// the rows' own as schema.PrimaryPages; those that are not named are packed.
 	PageFill map[string]map[string]float64

@@ -146,7 +146,7 @@ func (t *streamTable) Write(ctx context.Context, b *row.Batch, encoded []byte) e
 // added with the other indexes, for which the server sorts the rows once. Where
 // that cannot be, MariaDB's bulk insert (both checks off) sorts what it can.
 func (t *streamTable) prepare(b *row.Batch) error {
-	if inKeyOrder(t.table, t.columns, b) {
+	if !t.loader.options.Scattered[t.table.Name] && NewKeyOrder(t.table).Ascends(b) {
 		return nil
 	}
 	if t.loader.order.resortable(t.table) {

@@ -1,12 +1,9 @@
 package mysql
 
 import (
-	"bytes"
-	"cmp"
 	"slices"
 	"strings"
 
-	"duckface/row"
 	"duckface/schema"
 )
 
@@ -155,49 +152,4 @@ func clusteredIndex(t *schema.Table) *schema.Index {
 		}
 	}
 	return nil
-}
-
-// sampledRows are enough to see whether rows come in the order of their key.
-const sampledRows = 1000
-
-// inKeyOrder reports whether the rows of a batch come in the order of the
-// primary key, by which InnoDB keeps them; without a key they do.
-func inKeyOrder(t *schema.Table, columns []*schema.Column, b *row.Batch) bool {
-	pk := t.PrimaryKey()
-	if pk == nil {
-		return true
-	}
-	var keys []*row.Column
-	for _, p := range pk.Parts {
-		i := slices.IndexFunc(columns, func(c *schema.Column) bool { return c.Name == p.Column })
-		if i < 0 || i >= len(b.Columns) || p.Descending || b.Columns[i].Form == row.Float {
-			return false
-		}
-		keys = append(keys, &b.Columns[i])
-	}
-	for i := 1; i < min(b.Rows, sampledRows); i++ {
-		if compareRows(keys, i-1, i) > 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// compareRows compares two rows of a batch by some of its columns.
-func compareRows(keys []*row.Column, i, j int) int {
-	for _, k := range keys {
-		var c int
-		switch k.Form {
-		case row.Bytes, row.Blob:
-			c = bytes.Compare(k.Value(i), k.Value(j))
-		case row.Uint:
-			c = cmp.Compare(uint64(k.Ints[i]), uint64(k.Ints[j]))
-		default:
-			c = cmp.Compare(k.Ints[i], k.Ints[j])
-		}
-		if c != 0 {
-			return c
-		}
-	}
-	return 0
 }

@@ -114,10 +114,12 @@ type countedGroup struct {
 
 // tableNulls are a table's null patterns, largest first.
 type tableNulls struct {
-	table *Table
-	names []string // of the columns by their bits
-	found []nullCount
-	rows  float64
+	table  *Table
+	names  []string // of the columns by their bits
+	found  []nullCount
+	rows   float64
+	by     *nullPatterns
+	shapes map[uint64]nullShape // of patterns, by their hash
 }
 
 func parentID(table string, columns []string) string {
@@ -218,6 +220,7 @@ func (c *collector) read(ctx context.Context, t *schema.Table) (*readTable, erro
 func (c *collector) workOut(r *readTable) *Table {
 	m := r.measurer
 	out := m.profile(max(fullBins, c.options.Resolution))
+	shapes := c.betweenColumns(m, out)
 	if m.rows > 0 {
 		out.BytesPerRow = sixDigits(float64(r.data) / float64(m.rows))
 		out.IndexBytesPerRow = sixDigits(float64(r.index) / float64(m.rows))
@@ -232,7 +235,7 @@ func (c *collector) workOut(r *readTable) *Table {
 	m.profileEdges(out)
 	c.keepTable(r, out)
 	nulls := largest(m.nulls.sorted(), mostPatterns, math.MaxInt)
-	c.nulls = append(c.nulls, tableNulls{out, m.names(), nulls, float64(m.nulls.rows)})
+	c.nulls = append(c.nulls, tableNulls{out, m.names(), nulls, float64(m.nulls.rows), &m.nulls, shapes})
 	for _, col := range out.Columns {
 		c.columns = append(c.columns, newHistograms(col))
 	}

@@ -211,6 +211,7 @@ func (c *comparer) table(w *Table) {
 	for _, column := range w.Columns {
 		c.column(w, g, column)
 	}
+	c.between(w, g)
 }
 
 // ratio is the smaller over the larger of two amounts, 1 when both are 0.

@@ -27,6 +27,9 @@ func (d *decoder) fillDefaults(p *Profile) error {
 	if err := d.resolveCorrelations(p); err != nil {
 		return err
 	}
+	if err := d.resolveLags(); err != nil {
+		return err
+	}
 	if err := d.fillRows(p); err != nil {
 		return err
 	}

@@ -185,9 +185,14 @@ func (c *column) common(filled int64) []Common {
 	if c.sampled() && c.rows != nil {
 		counts = c.rows.table()
 	}
+	return c.spectrum(counts, c.sampled() || counts.n > mostValues, float64(c.distinct(filled)))
+}
+
+// spectrum is that of counted values: of many only those worth naming.
+func (c *column) spectrum(counts *table[tally], many bool, distinct float64) []Common {
 	rows, worth := float64(tallied(counts)), 0.0
-	if c.sampled() || counts.n > mostValues {
-		even := rows / float64(c.distinct(filled))
+	if many {
+		even := rows / distinct
 		worth = max(1.5*even+4*math.Sqrt(even), 8)
 	}
 	var found []tally

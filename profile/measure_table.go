@@ -70,6 +70,7 @@ type measurer struct {
 	ordinals   []*ordinal
 	groups     []groupSet
 	nulls      nullPatterns
+	sample     *rowSample
 	edges      []*edgeSample
 	kept       kept
 	places     []*places    // of parentSets
@@ -269,6 +270,7 @@ func (m *measurer) prepare(s *schema.Schema) {
 		o.runs = newTable[run](mostKey)
 	}
 	m.nulls.prepare(len(m.columns))
+	m.sample = newRowSample(len(m.columns), m.keyColumns())
 }
 
 // collationOf is the collation that a column is compared with.
@@ -304,6 +306,7 @@ func (m *measurer) measure(b *block) {
 	}
 	m.keepFans()
 	m.nulls.measure(b)
+	m.sample.add(m, b)
 	m.keep(b)
 }
 

@@ -169,7 +169,8 @@ func (n *tableNulls) resolve(names int) {
 				columns = append(columns, name)
 			}
 		}
-		n.table.Nulls = append(n.table.Nulls, NullPattern{Columns: columns, Share: sixDigits(float64(pattern.n) / n.rows)})
+		shape := n.shapes[n.by.patternHash(pattern.columns)]
+		n.table.Nulls = append(n.table.Nulls, NullPattern{Columns: columns, Share: sixDigits(float64(pattern.n) / n.rows), Ranks: shape.ranks, Values: shape.values})
 	}
 }
 

@@ -22,6 +22,11 @@ const (
 	// clusteringTolerance is wide: how near siblings lie is reached by moving
 	// rows, which keys and unique pairs limit.
 	clusteringTolerance = 0.75
+	// rankTolerance lets a rank correlation be off by 0.1.
+	rankTolerance   = 0.95
+	orderTolerance  = 0.98
+	copyTolerance   = 0.98
+	dependTolerance = 0.90
 	// bytesTolerance is for tables that keep their size, grownBytesTolerance for
 	// those that grow: see comparer.bytes.
 	bytesTolerance      = 0.85

@@ -332,6 +332,9 @@ func (v *validator) nulls(t *Table) error {
 		if err := v.share(t, key, p.Share, what); err != nil {
 			return err
 		}
+		if err := v.nullShape(t, i, p); err != nil {
+			return err
+		}
 		sum += p.Share
 	}
 	if sum > 1+sumTolerance {

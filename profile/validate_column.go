@@ -26,7 +26,7 @@ func (v *validator) columns(t *Table) error {
 			return err
 		}
 	}
-	return nil
+	return v.circles(t)
 }
 
 func (v *validator) column(t *Table, c *Column, what string) error {
@@ -55,6 +55,9 @@ func (v *validator) column(t *Table, c *Column, what string) error {
 		return err
 	}
 	if err := v.histograms(c, what); err != nil {
+		return err
+	}
+	if err := v.relations(t, c, what); err != nil {
 		return err
 	}
 	return v.textShape(t, c, what)

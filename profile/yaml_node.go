@@ -16,6 +16,7 @@ type decoder struct {
 	lines  map[position]int
 	tables tableIndex // once they are read
 
+	lags       []unfinishedLag
 	unresolved []unresolved // correlations, until all references are complete
 }
 

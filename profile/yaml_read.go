@@ -176,7 +176,7 @@ func (d *decoder) columns(n *yaml.Node, t *Table, engine string) error {
 		c.Name = e.name
 		t.Columns = append(t.Columns, c)
 		d.mark(c, "", e.key)
-		if err := d.column(e.value, c, "column "+c.Name+" of table "+t.Name, engine); err != nil {
+		if err := d.column(e.value, t, c, "column "+c.Name+" of table "+t.Name, engine); err != nil {
 			return err
 		}
 	}
@@ -185,7 +185,7 @@ func (d *decoder) columns(n *yaml.Node, t *Table, engine string) error {
 
 // column reads a column: a mapping, or nothing but its type. A type may be
 // followed by not null and auto_increment, as in SQL.
-func (d *decoder) column(n *yaml.Node, c *Column, what, engine string) error {
+func (d *decoder) column(n *yaml.Node, t *Table, c *Column, what, engine string) error {
 	readType := func(n *yaml.Node) error {
 		if n.Kind != yaml.ScalarNode || noValue(n) {
 			return wantError("a type such as varchar(45)", n)
@@ -225,6 +225,9 @@ func (d *decoder) column(n *yaml.Node, c *Column, what, engine string) error {
 		yamlField{"values", func(n *yaml.Node) error { return d.values(n, c) }},
 		yamlField{"quantiles", d.list(readQuantile(c))},
 		yamlField{"common", d.list(readCommon(c))},
+		yamlField{"lag", func(n *yaml.Node) error { return d.lag(n, t, c, what) }},
+		yamlField{"copy", func(n *yaml.Node) error { return d.copied(n, c, what) }},
+		yamlField{"depends", func(n *yaml.Node) error { return d.depends(n, c, what) }},
 	)
 }
 
@@ -391,6 +394,8 @@ func (d *decoder) nullPattern(n *yaml.Node, t *Table) error {
 	err := d.mapping(n, "nulls of table "+t.Name, nil,
 		yamlField{"share", readShare(&p.Share)},
 		yamlField{"columns", readNames(&p.Columns)},
+		yamlField{"ranks", func(n *yaml.Node) error { return d.nullRanks(n, &p) }},
+		yamlField{"values", func(n *yaml.Node) error { return d.nullValues(n, &p) }},
 	)
 	d.mark(t, "nulls "+strconv.Itoa(len(t.Nulls)), n)
 	t.Nulls = append(t.Nulls, p)

@@ -38,6 +38,7 @@ func (e *encoder) column(t *Table, c *Column) string {
 	if c.BytesPerChar != 0 {
 		l.add("bytes_per_char", formatNumber(significant(c.BytesPerChar, 4)))
 	}
+	e.columnRelations(l, t, c)
 	if len(l.items) == 1 && len(c.Lengths)+len(c.Values)+len(c.Quantiles)+len(c.Common) == 0 {
 		return yamlBlockText(spellType(c))
 	}
@@ -343,6 +344,6 @@ func (e *encoder) groups(t *Table) {
 		e.linef(2, "nulls:")
 	}
 	for _, p := range t.Nulls {
-		e.linef(3, "- {share: %s, columns: %s}", formatShare(p.Share), textList(p.Columns))
+		e.linef(3, "- %s", spellNulls(p))
 	}
 }

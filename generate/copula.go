@@ -57,6 +57,7 @@ func (c *copula) draw() {
 		c.adjust()
 	}
 	c.scores()
+	c.polish()
 }
 
 // makeBase makes scores without correlation: normal quantiles in orders of
@@ -182,13 +183,18 @@ func (c *copula) settle(d *dimension) {
 			d.order = append(d.order, int32(b))
 		}
 	}
+	d.sortBlocks()
+	c.rank(d)
+}
+
+// sortBlocks orders the blocks by their scores, for a reference the busiest first.
+func (d *dimension) sortBlocks() {
 	slices.SortFunc(d.order, func(x, y int32) int {
 		return cmp.Or(cmp.Compare(d.score[x], d.score[y]), cmp.Compare(x, y))
 	})
 	if d.degrees {
 		slices.Reverse(d.order)
 	}
-	c.rank(d)
 }
 
 // group is the group of a condition that a block is in, -1 for none.

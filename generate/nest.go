@@ -53,6 +53,94 @@ func newNest(members, children *fanOut, shape []run, most int64, key uint64) (*n
 	return n, newFanOut(kept)
 }
 
+// newFreeNest is newNest where the members' fan-out counts and that of the
+// ancestors is only a wish: no column holds it. All of the shape's degrees are
+// dealt, the largest first, each to an ancestor that lacks most children.
+func newFreeNest(members, children *fanOut, shape []run, key uint64) (*nest, *fanOut) {
+	n := &nest{key: key, runs: joinRuns(members, children, 0, 0)}
+	n.dealDegrees(shape)
+	n.cum = []int64{0}
+	kept := make([]run, len(n.runs))
+	for i, r := range n.runs {
+		n.cum = append(n.cum, n.cum[i]+r.count)
+		kept[i] = run{r.count, r.children}
+	}
+	return n, newFanOut(kept)
+}
+
+// misses is how far the members' fan-out is from the one wanted: the largest
+// difference of the two distributions.
+func (n *nest) misses(shape []run) float64 {
+	by := map[int64]int64{}
+	var parents int64
+	for _, r := range shape {
+		by[r.degree] -= r.count
+		parents += r.count
+	}
+	for _, r := range n.runs {
+		for _, l := range r.list.runs {
+			by[l.degree] += l.count * r.count
+		}
+	}
+	var sum, most int64
+	for _, d := range slices.Sorted(maps.Keys(by)) {
+		sum += by[d]
+		most = max(most, abs(sum))
+	}
+	return float64(most) / float64(max(parents, 1))
+}
+
+// dealDegrees gives every member a degree of the shape.
+func (n *nest) dealDegrees(shape []run) {
+	h := make(packHeap, 0, len(n.runs))
+	for i, r := range n.runs {
+		h = append(h, &packer{nestRun: r, slots: r.members, excess: r.children, order: i})
+	}
+	heap.Init(&h)
+	var full []*packer
+	for _, s := range sortRuns(slices.Clone(shape)) {
+		for left := s.count; left > 0 && h.Len() > 0; {
+			b := h[0]
+			if b.slots == 0 {
+				full = append(full, heap.Pop(&h).(*packer))
+				continue
+			}
+			if left < b.count && h.Len()+len(full) < 2*maxPackers {
+				rest := *b
+				rest.count, rest.packed = b.count-left, slices.Clone(b.packed)
+				b.count = left
+				heap.Push(&h, &rest)
+				b = h[0]
+			}
+			times := int64(1)
+			if s.degree > 0 {
+				times = max(1, min(left/b.count, b.slots, b.excess/s.degree)/8)
+			} else {
+				times = max(1, min(left/b.count, b.slots))
+			}
+			b.packed = append(b.packed, run{times, s.degree})
+			b.slots -= times
+			b.excess -= times * s.degree
+			left -= times * b.count
+			heap.Fix(&h, 0)
+		}
+	}
+	bins := append(h, full...)
+	slices.SortStableFunc(bins, func(a, b *packer) int { return cmp.Compare(a.order, b.order) })
+	n.runs = n.runs[:0]
+	for _, b := range bins {
+		b.list = newFanOut(sortRuns(append(b.packed, run{b.slots, 0})))
+		b.children = b.list.totalChildren()
+		b.active = 0
+		for _, r := range b.list.runs {
+			if r.degree > 0 {
+				b.active += r.count
+			}
+		}
+		n.runs = append(n.runs, b.nestRun)
+	}
+}
+
 // joinRuns lines the two fan-outs up by ancestor and moves children away from
 // ancestors whose members cannot take them: a member takes at most most, an
 // ancestor at most each (0: no bound). What finds no place is missing from the sum.

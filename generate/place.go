@@ -241,6 +241,14 @@ func (p *Plan) fitNests() error {
 					shape = someParents(shape, n)
 				}
 				f.nests[g], _ = newNest(members, fan, shape, f.most, key)
+				if f.coarse.above == f && f.most == 0 && f.nests[g].misses(shape) > 0.01 {
+					f.nests[g], fan = newFreeNest(members, fan, shape, key)
+					if t.owner == f.coarse {
+						r.fan = fan
+					} else {
+						f.coarse.runs = fan.runs
+					}
+				}
 				f.nests[g].before = before
 				before = append(before[:len(before):len(before)], f.nests[g])
 				if used++; used > 1 && f.most > 0 {

@@ -132,7 +132,7 @@ func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds 
 	for _, t := range p.Tables {
 		p.relate(t)
 	}
-	for _, t := range p.Tables {
+	for _, t := range p.parentsFirst() {
 		p.relatePaths(t)
 	}
 	for _, t := range p.Tables {
@@ -308,7 +308,10 @@ func (p *Plan) leaveOutAdded() {
 
 // order sorts the tables so that parents come before their children; within a
 // cycle the order is that of the profile.
-func (p *Plan) order() {
+func (p *Plan) order() { p.Tables = p.parentsFirst() }
+
+// parentsFirst are the tables in load order.
+func (p *Plan) parentsFirst() []*TablePlan {
 	var out []*TablePlan
 	state := map[*TablePlan]int{}
 	var visit func(t *TablePlan)
@@ -325,5 +328,5 @@ func (p *Plan) order() {
 	for _, t := range p.Tables {
 		visit(t)
 	}
-	p.Tables = out
+	return out
 }

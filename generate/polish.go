@@ -1,0 +1,159 @@
+package generate
+
+import "math"
+
+// polish swaps the places of blocks within one dimension where that brings the
+// rank correlations nearer to what was measured: where degrees tie, subtypes
+// exclude each other or a table has few rows, normal scores alone do not reach
+// them. Blocks of one condition are only swapped with each other.
+func (c *copula) polish() {
+	const (
+		enough    = 0.005
+		proposals = 60 // for each block and dimension
+		most      = 400_000
+	)
+	s := newSums(c)
+	n := uint64(len(c.axis.class))
+	left := most
+	for i, d := range c.dims {
+		if d.key || c.steers(d) || s.worst(i) < enough {
+			continue
+		}
+		for p := range min(left, proposals*int(n)) {
+			h := mix64(d.seed ^ uint64(p)*0x9e3779b97f4a7c15)
+			x, y := int(h>>32%n), int(h&0xffffffff%n)
+			if !c.swappable(d, x, y) || d.value[x] == d.value[y] {
+				continue
+			}
+			if s.gain(i, x, y) {
+				d.value[x], d.value[y] = d.value[y], d.value[x]
+				d.score[x], d.score[y] = d.score[y], d.score[x]
+			}
+			left--
+		}
+	}
+	for _, d := range c.dims {
+		if !d.key && !c.steers(d) {
+			d.sortBlocks()
+		}
+	}
+}
+
+// steers reports whether another dimension depends on this one.
+func (c *copula) steers(d *dimension) bool {
+	for _, e := range c.dims {
+		for _, cond := range []*condition{e.category, e.ranks} {
+			if cond != nil && cond.on == d {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (c *copula) swappable(d *dimension, x, y int) bool {
+	if x == y || !d.has[c.axis.class[x]] || !d.has[c.axis.class[y]] {
+		return false
+	}
+	for _, cond := range []*condition{d.category, d.ranks} {
+		if cond != nil && c.group(cond, x) != c.group(cond, y) {
+			return false
+		}
+	}
+	return true
+}
+
+// sums are what the correlations of all pairs of dimensions are made of.
+type sums struct {
+	c     *copula
+	pairs [][]moments
+}
+
+// moments of two dimensions over the blocks in which both have a value.
+type moments struct{ n, x, y, xx, yy, xy float64 }
+
+func newSums(c *copula) *sums {
+	s := &sums{c: c}
+	for _, d := range c.dims {
+		var row []moments
+		for _, e := range c.dims {
+			var m moments
+			for b, class := range c.axis.class {
+				if d.has[class] && e.has[class] {
+					x, y := d.value[b], e.value[b]
+					m.n++
+					m.x, m.y, m.xx, m.yy, m.xy = m.x+x, m.y+y, m.xx+x*x, m.yy+y*y, m.xy+x*y
+				}
+			}
+			row = append(row, m)
+		}
+		s.pairs = append(s.pairs, row)
+	}
+	return s
+}
+
+// rank is the correlation, 0 where there is none.
+func (m *moments) rank() float64 {
+	vx, vy := m.xx-m.x*m.x/m.n, m.yy-m.y*m.y/m.n
+	if m.n < 3 || vx <= 1e-9 || vy <= 1e-9 {
+		return 0
+	}
+	return (m.xy - m.x*m.y/m.n) / math.Sqrt(vx*vy)
+}
+
+// wanted reports whether a pair counts; what a condition brings with it does not.
+func (s *sums) wanted(i, j int) bool {
+	return i != j && (s.c.target[i][j] != 0 || !s.c.dims[i].conditional() && !s.c.dims[j].conditional())
+}
+
+// worst is how far the worst pair of a dimension is off.
+func (s *sums) worst(i int) float64 {
+	most := 0.0
+	for j := range s.pairs[i] {
+		if s.wanted(i, j) {
+			most = max(most, math.Abs(s.pairs[i][j].rank()-s.c.target[i][j]))
+		}
+	}
+	return most
+}
+
+// gain reports whether swapping two blocks in dimension i brings it nearer to
+// its correlations, and if so takes the sums along.
+func (s *sums) gain(i, x, y int) bool {
+	d := s.c.dims[i]
+	by := d.value[y] - d.value[x]
+	square := d.value[y]*d.value[y] - d.value[x]*d.value[x]
+	classX, classY := s.c.axis.class[x], s.c.axis.class[y]
+	before, after := 0.0, 0.0
+	next := make([]moments, len(s.pairs))
+	for j, e := range s.c.dims {
+		if i == j {
+			continue
+		}
+		m := s.pairs[i][j]
+		have := m
+		if e.has[classX] {
+			m.x, m.xx, m.xy = m.x+by, m.xx+square, m.xy+by*e.value[x]
+		}
+		if e.has[classY] {
+			m.x, m.xx, m.xy = m.x-by, m.xx-square, m.xy-by*e.value[y]
+		}
+		next[j] = m
+		if s.wanted(i, j) {
+			before += sq(have.rank() - s.c.target[i][j])
+			after += sq(m.rank() - s.c.target[i][j])
+		}
+	}
+	if after >= before-1e-12 {
+		return false
+	}
+	for j, m := range next {
+		if i != j {
+			s.pairs[i][j] = m
+			s.pairs[j][i] = moments{m.n, m.y, m.x, m.yy, m.xx, m.xy}
+		}
+	}
+	return true
+}
+
+func sq(x float64) float64 { return x * x }

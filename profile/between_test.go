@@ -104,7 +104,7 @@ func TestCollect_FindsWhatLiesBetweenColumns(t *testing.T) {
 
 // Rows are chosen by their key, so their order is no matter.
 func TestCollect_BetweenColumnsInAnyOrder(t *testing.T) {
-	const rows = 3 * mostRows
+	const rows = mostRows + 4000
 	forward, backward := tickets(rows), tickets(rows)
 	slices.Reverse(backward.rows["ticket"])
 	a, b := collect(t, forward).Table("ticket"), collect(t, backward).Table("ticket")

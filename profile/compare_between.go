@@ -283,3 +283,15 @@ func sortedVariation(a, b []float64) float64 {
 func describeShares(shares []float64) string {
 	return bracketed(list(shares, formatShort))
 }
+
+// describesOthers reports whether a column's histograms are of the rows that
+// are not copied from another column.
+func describesOthers(c *Column) bool { return c.Copy != nil && c.Copy.Share > 0 }
+
+// ownRows are how many of a column's rows its histograms are of.
+func ownRows(c *Column, filled int64) int64 {
+	if !describesOthers(c) {
+		return filled
+	}
+	return max(1, int64(math.Round(float64(filled)*(1-c.Copy.Share))))
+}

@@ -25,6 +25,10 @@ func (c *comparer) column(w, g *Table, column *Column) {
 	if filled == 0 || column.Null == 1 || other.Null == 1 || refers(w, column.Name) {
 		return
 	}
+	if describesOthers(column) != describesOthers(other) {
+		return // one histogram is of all rows, the other of those that are not copied
+	}
+	filled = ownRows(column, filled)
 	c.shape(w, column, other, filled)
 	c.values(w, g, column, other, filled)
 }

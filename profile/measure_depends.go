@@ -14,6 +14,7 @@ const (
 	mostCategories  = 20
 	fewestExplained = 0.1 // correlation ratio: share of the variance of ranks between the categories
 	fewestCramer    = 0.3 // Cramér's V of two categories
+	fewestNumbered  = 0.6 // the same where the values of the one are numbers, which names few things
 	mostShares      = 120 // numbers in the shares of one column
 )
 
@@ -145,30 +146,32 @@ func (w *between) rankDependence(k *category, j int) *dependence {
 	rank := make([]float64, len(a.x))
 	n := a.meanRanks(nil, rank)
 	sums, counts := make([]float64, len(k.values)), make([]float64, len(k.values))
-	middle, all, rows := float64(n-1)/2, 0.0, 0.0
+	sum, squares, rows := 0.0, 0.0, 0.0
 	for _, row := range a.order {
 		nth, ok := k.nth[w.rows.hashes[k.column][row]]
 		if !ok {
 			continue // null
 		}
-		r := rank[row] - middle
+		r := (rank[row] + 0.5) / float64(n)
 		sums[nth] += r
 		counts[nth]++
-		all += r * r
+		sum += r
+		squares += r * r
 		rows++
 	}
-	if rows < fewestLike || all == 0 {
+	mean := sum / max(1, rows)
+	all, between := squares-rows*mean*mean, 0.0
+	if rows < fewestLike || all <= 0 {
 		return nil
 	}
-	between := 0.0
 	d := &dependence{on: k, column: j, by: &Dependence{On: w.m.columns[k.column].schema.Name}}
 	for i := range sums {
-		mean := 0.5
+		own := mean
 		if counts[i] > 0 {
-			between += sums[i] * sums[i] / counts[i]
-			mean = (sums[i]/counts[i] + middle + 0.5) / float64(n)
+			own = sums[i] / counts[i]
+			between += counts[i] * (own - mean) * (own - mean)
 		}
-		d.by.Ranks = append(d.by.Ranks, thousandth(mean))
+		d.by.Ranks = append(d.by.Ranks, thousandth(own))
 	}
 	d.strength = beyondChance(between/all, len(k.values), rows)
 	return d
@@ -267,12 +270,16 @@ func (w *between) explains(d *dependence) bool {
 	if len(w.rows.ids) < fewestRanked {
 		return false
 	}
+	number := w.axes[d.on.column] != nil
 	if d.by.Shares != nil {
-		return d.strength >= fewestCramer && len(d.on.values)*len(d.by.Shares[0]) <= mostShares &&
-			len(d.on.values) >= len(d.by.Shares[0])
+		least := fewestCramer
+		if number {
+			least = fewestNumbered
+		}
+		return d.strength >= least && len(d.on.values) >= len(d.by.Shares[0]) && len(d.on.values)*len(d.by.Shares[0]) <= mostShares
 	}
 	strength := d.strength
-	if w.axes[d.on.column] != nil {
+	if number {
 		rank := w.ranks(d.on.column, d.column).rank
 		strength -= rank * rank
 	}

@@ -8,11 +8,13 @@ import (
 
 // What the other columns of a row are like where certain columns are null.
 const (
-	fewestPatternRows = 20
-	fewestOff         = 0.1  // of a mean rank from a half
-	fewestApart       = 0.15 // total variation of a category's shares
-	mostPatternRanks  = 3    // columns named for one pattern
-	mostPatternValues = 2
+	fewestPatternRows  = 20
+	fewestPatternShare = 0.003 // of the rows
+	fewestOff          = 0.1   // of a mean rank from a half
+	fewestApart        = 0.15  // total variation of a category's shares
+	mostPatternRanks   = 3     // columns named for one pattern
+	mostPatternValues  = 2
+	sameRank           = 0.9 // correlation from which one column speaks for the other
 )
 
 // nullShape is what the rows of a null pattern are like.
@@ -30,7 +32,7 @@ func (w *between) nullShapes() map[uint64]nullShape {
 			rows[h] = append(rows[h], int32(row))
 		}
 	}
-	least := fewestPatternRows
+	least := max(fewestPatternRows, int(fewestPatternShare*float64(len(w.rows.ids))))
 	if w.like != nil {
 		least = fewestLike
 	}
@@ -80,6 +82,9 @@ func (w *between) patternRanks(rows []int32) map[string]float64 {
 // tells reports whether one column's mean rank follows from another's by their
 // correlation.
 func (w *between) tells(k, o offHalf) bool {
+	if math.Abs(w.ranks(k.column, o.column).rank) >= sameRank {
+		return true
+	}
 	return math.Abs((k.rank-0.5)*w.ranks(k.column, o.column).rank-(o.rank-0.5)) < fewestOff
 }
 

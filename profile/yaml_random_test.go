@@ -49,6 +49,7 @@ func randomProfile(r *rand.Rand) *Profile {
 	}
 	for _, t := range p.Tables {
 		randomCorrelations(r, p, t)
+		randomRelations(r, p, t)
 	}
 	randomThrough(r, p)
 	randomMeetings(r, p)

@@ -95,7 +95,7 @@ func (t *Table) Correlation(a, b Dimension) float64 {
 // rankGraph is a list of correlations and what follows from them.
 type rankGraph struct {
 	index  map[Dimension]int
-	listed map[[2]int]float64
+	listed [][]float64 // by two dimensions; NaN where the pair is not listed
 	paths  [][]float64 // products along the strongest paths, by two dimensions
 	coarse float64     // what may be missed, times what may be at best; 0 is 1
 }
@@ -114,44 +114,44 @@ func newRankGraph(list []Correlation) *rankGraph {
 
 // emptyRankGraph has those dimensions, and no two of them correlated.
 func emptyRankGraph(dimensions []Dimension) *rankGraph {
-	g := &rankGraph{index: map[Dimension]int{}, listed: map[[2]int]float64{}}
+	g := &rankGraph{index: map[Dimension]int{}}
 	for _, d := range dimensions {
 		if _, ok := g.index[d]; !ok {
 			g.index[d] = len(g.index)
 		}
 	}
-	g.paths = make([][]float64, len(g.index))
-	for i := range g.paths {
-		g.paths[i] = make([]float64, len(g.index))
+	n := len(g.index)
+	g.listed, g.paths = make([][]float64, n), make([][]float64, n)
+	for i := range n {
+		g.listed[i], g.paths[i] = slices.Repeat([]float64{math.NaN()}, n), make([]float64, n)
 		g.paths[i][i] = 1
 	}
 	return g
 }
 
-// pair is where a pair of known dimensions stands.
-func (g *rankGraph) pair(a, b Dimension) (i, j int, ok bool) {
-	i, known := g.index[a]
-	j, ok = g.index[b]
-	return min(i, j), max(i, j), known && ok
-}
-
 // between is the correlation of two dimensions, listed or implied.
 func (g *rankGraph) between(a, b Dimension) float64 {
-	i, j, ok := g.pair(a, b)
-	if !ok {
+	i, known := g.index[a]
+	j, ok := g.index[b]
+	if !known || !ok {
 		return 0
 	}
-	if rank, ok := g.listed[[2]int{i, j}]; ok {
+	return g.rank(i, j)
+}
+
+// rank is the correlation of two dimensions by their places.
+func (g *rankGraph) rank(i, j int) float64 {
+	if rank := g.listed[i][j]; !math.IsNaN(rank) {
 		return rank
 	}
-	return g.paths[i][j]
+	return g.paths[min(i, j)][max(i, j)] // the other way round it may be rounded otherwise
 }
 
 // add lists one more pair. The strongest path between any two either stays, or
 // goes through the new pair once.
 func (g *rankGraph) add(c Correlation) {
-	a, b, _ := g.pair(c.A, c.B)
-	g.listed[[2]int{a, b}] = c.Rank
+	a, b := g.index[c.A], g.index[c.B]
+	g.listed[a][b], g.listed[b][a] = c.Rank, c.Rank
 	if !stronger(c.Rank, g.paths[a][b]) {
 		return
 	}
@@ -263,26 +263,28 @@ func impliedWithin(rank, coarse float64) float64 {
 // misses most.
 func (g *rankGraph) keepForest(measured []Correlation) []Correlation {
 	var kept []Correlation
-	for _, c := range measured {
-		i, j, _ := g.pair(c.A, c.B)
+	pairs := make([][2]int, len(measured))
+	for k, c := range measured {
+		i, j := g.index[c.A], g.index[c.B]
+		pairs[k] = [2]int{i, j}
 		if math.Abs(c.Rank) >= fewestRank*g.coarse && g.paths[i][j] == 0 {
 			g.add(c)
 			kept = append(kept, c)
 		}
 	}
 	for range mostExtra {
-		var worst *Correlation
-		most := 0.0
-		for i, c := range measured {
-			if off := math.Abs(g.between(c.A, c.B) - c.Rank); off > most && g.misses(c) {
-				worst, most = &measured[i], off
+		worst, most := -1, 0.0
+		for k, c := range measured {
+			off := math.Abs(g.rank(pairs[k][0], pairs[k][1]) - c.Rank)
+			if off > most && off > impliedWithin(c.Rank, g.coarse) {
+				worst, most = k, off
 			}
 		}
-		if worst == nil {
+		if worst < 0 {
 			break
 		}
-		g.add(*worst)
-		kept = append(kept, *worst)
+		g.add(measured[worst])
+		kept = append(kept, measured[worst])
 	}
 	return kept
 }

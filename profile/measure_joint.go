@@ -170,11 +170,11 @@ func (c *collector) joint(p *Profile) {
 // coarser the profile is to be.
 func (c *collector) resolveCorrelations(bins int) {
 	for t, measured := range c.ranks {
-		if c.options.Like != nil {
-			t.Correlations = t.orderCorrelations(measured)
-			continue
+		measured = t.orderCorrelations(measured) // at once sorted when done again
+		c.ranks[t], t.Correlations = measured, measured
+		if c.options.Like == nil {
+			t.Correlations = compactCorrelations(t, measured, min(4, 50/float64(bins)))
 		}
-		t.Correlations = compactCorrelations(t, measured, min(4, 50/float64(bins)))
 	}
 }
 

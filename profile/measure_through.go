@@ -14,7 +14,7 @@ const (
 	mostMiddle      = 1 << 20 // rows of one table by one of its references
 	mostMiddleWords = 1 << 24 // of all; beyond, the largest samples are halved
 
-	throughBuckets = 12
+	throughBuckets = 16
 	// What a two-hop fan-out is worth stating for: its distance from what the two
 	// fan-outs would give if heavy parents had no heavier children than others.
 	leastThrough     = 0.03

@@ -250,19 +250,27 @@ func (w *between) setCopy(k *copyOf) {
 
 // describeOthers states the histograms of the rows that are not copied.
 func (w *between) describeOthers(k *copyOf, c *Column) {
-	m := w.m.columns[k.column]
-	counts := newTable[tally](len(k.others) + 1)
-	lengths := &lengthCounts{}
+	var hashes []uint64
+	var places []float64
 	for _, row := range k.others {
-		x := w.rows.x[k.column][row]
-		v, _ := counts.at(w.rows.hashes[k.column][row])
+		hashes, places = append(hashes, w.rows.hashes[k.column][row]), append(places, w.rows.x[k.column][row])
+	}
+	filled := float64(len(k.others)) * float64(w.rows.seen) / float64(len(w.rows.ids))
+	w.m.columns[k.column].describeSome(c, hashes, places, int64(math.Round(filled)))
+}
+
+// describeSome states the histograms of some rows of a column, of a part of so many.
+func (m *column) describeSome(c *Column, hashes []uint64, places []float64, filled int64) {
+	counts := newTable[tally](len(hashes) + 1)
+	lengths := &lengthCounts{}
+	for i, h := range hashes {
+		v, _ := counts.at(h)
 		v.n++
-		v.x = x
-		if m.lengths != nil && !math.IsNaN(x) {
-			lengths.add(int(x))
+		v.x = places[i]
+		if m.lengths != nil && !math.IsNaN(v.x) {
+			lengths.add(int(v.x))
 		}
 	}
-	filled := int64(math.Round(float64(len(k.others)) * float64(w.rows.seen) / float64(len(w.rows.ids))))
 	c.Distinct = min(c.Distinct, distinctOf(counts, filled))
 	c.Values, c.Quantiles, c.Common = nil, nil, nil
 	if len(c.Lengths) > 0 {

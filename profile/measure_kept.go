@@ -1,6 +1,7 @@
 package profile
 
 import (
+	"math"
 	"slices"
 
 	"duckface/schema"
@@ -13,8 +14,12 @@ const (
 	mostLegRows  = 1 << 17 // whose references are kept, 8 bytes each
 	mostTiedRows = 1 << 14 // the same, chosen by the key of one parent
 
-	// mostKeptWords bounds what all tables keep together: 64 MB. Beyond, the
-	// largest samples are halved.
+	mostWholeRows = 1 << 14 // of which every column is kept, 16 bytes each …
+	mostRowWords  = 1 << 18 // … with at most so many words of 8 bytes …
+	fewestWhole   = 1 << 8  // … but at least so many rows
+
+	// mostKeptWords bounds what all tables keep together, references and columns
+	// each: 64 MB. Beyond, the largest samples are halved.
 	mostKeptWords = 1 << 23
 )
 
@@ -25,6 +30,8 @@ type keptRows struct {
 	whole    int          // the place of a key that no row is without
 	byNumber *keyedRows   // by the row's number, where there is no such key; else nil
 	tied     []*keyedRows // by the parent's key, in the order of the references
+	hashes   int          // where in a row the hashes of the references are
+	full     bool         // not all rows are kept, so those tied to a parent are as well
 }
 
 // any is a sample of all rows, not tied to a parent.
@@ -51,12 +58,23 @@ func (k *keptRows) samples() []*keyedRows {
 // kept is what of a table's rows outlasts its measuring.
 type kept struct {
 	legs keptRows // a row is the hashes of its references
+	// whole rows: hash and place (see column.axis) of each column, then the hashes
+	// of the references
+	whole keptRows
 }
 
-// prepareKept decides what of the rows is kept: nothing of a table that refers to none.
+// prepareKept decides what of the rows is kept: nothing of a table that stands
+// alone.
 func (m *measurer) prepareKept(parents []parentKey) {
-	if n := len(m.references); n > 0 {
+	n := len(m.references)
+	if n > 0 {
 		m.kept.legs = m.newKeptRows(n, mostLegRows, mostTiedRows, parents)
+	}
+	if n > 0 || len(parents) > 0 {
+		width := 2*len(m.columns) + n
+		most := max(fewestWhole, min(mostWholeRows, mostRowWords/width))
+		m.kept.whole = m.newKeptRows(width, most, most, parents)
+		m.kept.whole.hashes = 2 * len(m.columns)
 	}
 }
 
@@ -91,6 +109,12 @@ func (m *measurer) everyRowHas(p parentKey) bool {
 // keep takes a block's rows into the samples.
 func (m *measurer) keep(b *block) {
 	m.kept.legs.add(m, b, m.keepLegs)
+	m.kept.whole.add(m, b, func(row int, words []uint64) {
+		for i, c := range m.columns {
+			words[2*i], words[2*i+1] = c.hashes[row], math.Float64bits(c.axis(&b.columns[i], row))
+		}
+		m.keepLegs(row, words[2*len(m.columns):])
+	})
 }
 
 func (m *measurer) keepLegs(row int, words []uint64) {
@@ -107,19 +131,46 @@ func (k *keptRows) add(m *measurer, b *block, fill func(row int, words []uint64)
 			}
 		}
 	}
+	if s := k.any(); s != nil && !k.full && s.len()+b.rows > s.most {
+		k.tie(s)
+	}
 	for i, s := range k.byKey {
 		if s != nil {
 			take(s, m.parentSets[i].hashes)
 		}
 	}
-	for i, s := range k.tied {
-		take(s, m.references[i].set.hashes)
+	if k.full {
+		for i, s := range k.tied {
+			take(s, m.references[i].set.hashes)
+		}
 	}
 	if k.byNumber != nil {
 		first := m.rows - int64(b.rows)
 		for row := range b.rows {
 			if words := k.byNumber.add(hashInt(first + int64(row))); words != nil {
 				fill(row, words)
+			}
+		}
+	}
+}
+
+// role is a measured column without what it counted.
+func (c *column) role(rows int64) *column {
+	out := &column{schema: c.schema, form: c.form, refers: c.refers, unique: c.unique, inKey: c.inKey, joins: c.joins}
+	if c.isText(rows - c.nulls - c.zeros) {
+		out.form = max(out.form, asText)
+		out.lengths = &lengthCounts{}
+	}
+	return out
+}
+
+// tie begins with the samples that are tied to a parent, from all rows so far.
+func (k *keptRows) tie(all *keyedRows) {
+	k.full = true
+	for row := range all.len() {
+		for i, s := range k.tied {
+			if words := s.add(all.row(row)[k.hashes+i]); words != nil {
+				copy(words, all.row(row))
 			}
 		}
 	}
@@ -138,6 +189,7 @@ func (k *keptRows) done() {
 // keptTable is what is kept of a table, with the names of what it holds.
 type keptTable struct {
 	out        *Table
+	columns    []*column           // those that were read, without their counters
 	references []*schema.Reference // in the order of the words and of out.References
 	parents    map[string]int      // by parentID: the place of a key among those that references point to
 	kept
@@ -153,9 +205,14 @@ func (c *collector) keepTable(r *readTable, out *Table) {
 	for i, p := range r.parents {
 		k.parents[parentID(out.Name, p.columns)] = i
 	}
+	for _, col := range m.columns {
+		k.columns = append(k.columns, col.role(m.rows))
+	}
 	k.legs.done()
+	k.whole.done()
 	c.kept = append(c.kept, k)
 	halve(c.kept, func(k *keptTable) *keptRows { return &k.legs })
+	halve(c.kept, func(k *keptTable) *keptRows { return &k.whole })
 }
 
 // halve takes the largest samples down until all of a kind are within their bound.

@@ -268,23 +268,20 @@ func (w *walk) agree(p [2]int) agreement {
 // sample is the one in which most rows should arrive by both paths: of large
 // tables only some keys were kept, and rows that are tied to those find them.
 func (w *walk) sample(p [2]int) int {
-	best, most := -1, 0.0
-	consider := func(sample int, s *keyedRows) {
+	found := func(sample int, s *keyedRows) float64 {
 		rows := float64(s.len())
 		for _, i := range p {
 			rows *= w.arriving(sample, s.level, w.paths[i])
 		}
-		if rows > most {
-			best, most = sample, rows
-		}
+		return rows
 	}
 	legs := &w.table.legs
-	if s := legs.any(); s != nil {
-		consider(-1, s)
-	}
+	best, most := -1, tiedGain*found(-1, legs.any())
 	for i, s := range legs.tied {
 		if s != nil {
-			consider(i, s)
+			if n := found(i, s); n > most {
+				best, most = i, n
+			}
 		}
 	}
 	return best

@@ -33,6 +33,7 @@ func (c *collector) finish(p *Profile) error {
 		l.finish()
 	}
 	c.meetings()
+	c.inherit()
 	bins := c.options.Resolution
 	if bins <= 0 {
 		bins = fullBins

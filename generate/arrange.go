@@ -75,7 +75,35 @@ func (a *arranging) correlation(rank func(x, y profile.Dimension) float64, d, e 
 	if isLag(d) || isLag(e) {
 		return 0
 	}
-	return a.measured(rank, d, e)
+	r := a.measured(rank, d, e)
+	if by, ok := a.copies(d); ok {
+		r -= copiedRank(d) * rank(by, e.name)
+	} else if by, ok := a.copies(e); ok {
+		r -= copiedRank(e) * rank(by, d.name)
+	}
+	return min(max(r, -1), 1)
+}
+
+// copies is the dimension that a column copies in some of the rows.
+func (a *arranging) copies(d *arranged) (profile.Dimension, bool) {
+	if d.column == nil || d.column.follows == nil || d.column.follows.copy == nil || d.column.follows.link != nil {
+		return profile.Dimension{}, false
+	}
+	of := d.column.follows.leader()
+	if pk := a.table.Table.PrimaryKey(); pk != nil && len(pk.Parts) == 1 && pk.Parts[0].Column == of.profile.Name {
+		return profile.Dimension{Key: true}, true
+	}
+	return profile.Dimension{Column: of.profile.Name}, true
+}
+
+// copiedRank is the rank correlation with what it copies that a column has if
+// chance decides in which rows, and the other rows have one value below: the
+// copies bring it with them.
+func copiedRank(d *arranged) float64 {
+	total := float64(max(d.fan.totalChildren(), 1))
+	_, copies := d.fan.first(d.column.follows.copied)
+	s := float64(copies) / total
+	return s * s / 12 / math.Sqrt((s*s*s/12+s*(1-s)/4)/12)
 }
 
 // measured is the correlation of two dimensions as the profile has it. That of
@@ -114,14 +142,36 @@ func lagRank(d, e *arranged) (float64, bool) {
 
 // addKey adds the order of the rows where something goes with it.
 func (a *arranging) addKey() {
-	has := func(d profile.Dimension) bool { return d.Key }
+	key := profile.Dimension{Key: true}
+	if name := a.table.orderedBy(); name != "" {
+		key = profile.Dimension{Column: name}
+	}
 	for _, c := range a.table.Profile.Correlations {
-		if (has(c.A) || has(c.B)) && a.table.layout.turned == nil {
-			a.dims = append(a.dims, &arranged{name: profile.Dimension{Key: true},
+		if (c.A == key || c.B == key) && !a.table.turns() {
+			a.dims = append(a.dims, &arranged{name: key,
 				dimension: &dimension{key: true, has: a.everywhere(), seed: a.seed("(key)")}})
 			return
 		}
 	}
+}
+
+// orderedBy is the column whose values rise with the rows though it is no key
+// on its own: node_id in (node_id, version). Else "".
+func (t *TablePlan) orderedBy() string {
+	pk := t.Table.PrimaryKey()
+	if pk == nil || len(pk.Columns()) < 2 {
+		return ""
+	}
+	c := t.columns[t.column(pk.Columns()[0])]
+	if len(c.sources) > 0 || slices.ContainsFunc(t.wishes, func(w *wish) bool { return slices.Contains(w.cols, c) }) {
+		return ""
+	}
+	return c.profile.Name
+}
+
+// turns reports whether the rows stand in the order of a reference to the table itself.
+func (t *TablePlan) turns() bool {
+	return slices.ContainsFunc(t.links, func(k *link) bool { return k.coarse != nil && k.coarse.self })
 }
 
 func (a *arranging) everywhere() []bool {
@@ -200,7 +250,7 @@ func (a *arranging) addLinks() {
 // movable reports whether a reference's parents may stand in any order.
 func (a *arranging) movable(child *TablePlan, k *link) bool {
 	switch {
-	case k.self || k.tree != nil || k.via != nil || k.coarse != nil || k.items || k.child == 0 || child == a.table:
+	case k.self || k.tree != nil || k.grove != nil || k.via != nil || k.coarse != nil || k.items || k.child == 0 || child == a.table:
 		return false
 	case !k.parents.whole || k.leading && len(a.table.layout.classes) > 1:
 		return false
@@ -283,10 +333,13 @@ func (a *arranging) byClass(d *arranged) {
 		if pattern == nil {
 			continue
 		}
-		if v := pattern.Values[name]; v != nil {
+		r, ranked := pattern.Ranks[name]
+		switch v := pattern.Values[name]; {
+		case v != nil:
 			shares[j], someShares = byItem(v, items, itemShares(d.fan)), true
-		}
-		if r, ok := pattern.Ranks[name]; ok {
+		case ranked && d.fan.totalParents() <= fewItems:
+			shares[j], someShares = tilted(itemShares(d.fan), r), true
+		case ranked:
 			ranks[j], someRanks = r, true
 		}
 	}
@@ -296,6 +349,47 @@ func (a *arranging) byClass(d *arranged) {
 	if someRanks {
 		d.ranks = &condition{groups: n, ranks: ranks}
 	}
+}
+
+// fewItems is up to how many values a column may have for a mean rank to say
+// which of them a null class has: deleted is 0 wherever deleted_at is null.
+const fewItems = 20
+
+// tilted are the shares that the items have where their mean rank is so, 0 to
+// 1: those overall, tilted towards the one end or the other.
+func tilted(overall []float64, rank float64) []float64 {
+	middle, below := make([]float64, len(overall)), 0.0
+	for i, s := range overall {
+		middle[i] = below + s/2
+		below += s
+	}
+	const most = 2000 // beyond it there is one item left
+	at := func(tilt float64) (shares []float64, mean float64) {
+		sum := 0.0
+		for i, s := range overall {
+			x := s * math.Exp(tilt*(middle[i]-middle[0])-max(tilt, 0)*(middle[len(middle)-1]-middle[0]))
+			shares, sum, mean = append(shares, x), sum+x, mean+x*middle[i]
+		}
+		for i := range shares {
+			shares[i] /= sum
+		}
+		return shares, mean / sum
+	}
+	lo, hi := -float64(most), float64(most)
+	for range 60 {
+		if _, mean := at((lo + hi) / 2); mean < rank {
+			lo = (lo + hi) / 2
+		} else {
+			hi = (lo + hi) / 2
+		}
+	}
+	shares, _ := at(hi)
+	for i := range shares { // ranks are rounded: what is next to nothing is nothing
+		if shares[i] < 0.03*min(overall[i], 0.5) {
+			shares[i] = 0
+		}
+	}
+	return shares
 }
 
 // patternOf is the measured null pattern that a class comes from, or nil.
@@ -358,7 +452,11 @@ func (d *arranged) byNth() []int64 {
 	for i := range items {
 		items[i] = int64(i)
 	}
-	slices.SortStableFunc(items, func(x, y int64) int { return cmp.Compare(degrees[y], degrees[x]) })
+	own := len(items)
+	if d.column != nil && d.column.follows != nil && d.column.follows.copy != nil && d.column.follows.copied == int64(own-1) {
+		own-- // a copied value is none of the column's own, and comes last
+	}
+	slices.SortStableFunc(items[:own], func(x, y int64) int { return cmp.Compare(degrees[y], degrees[x]) })
 	return items
 }
 

@@ -41,12 +41,13 @@ type link struct {
 	above   *link    // a pseudo link: the grandparent by way of this link's parent
 	rank    float64  // of above: correlation of its fan-out with that of the group
 	tree    *tree
-	self    bool  // the pseudo link of a table to itself by its own key
-	child   int64 // rows with a parent
-	lost    int64 // rows whose parent does not exist
-	runs    []run // children per parent, in rank order
-	most    int64 // no parent may have more children; 0 for no bound
-	ownCols []int // columns whose value is the own key: the parent must agree with it
+	grove   *grove // a tree that keeps to one parent of another link
+	self    bool   // the pseudo link of a table to itself by its own key
+	child   int64  // rows with a parent
+	lost    int64  // rows whose parent does not exist
+	runs    []run  // children per parent, in rank order
+	most    int64  // no parent may have more children; 0 for no bound
+	ownCols []int  // columns whose value is the own key: the parent must agree with it
 }
 
 // parentRow is the parent's row (or item, see items) of a located row, -1 for none.
@@ -58,6 +59,8 @@ func (k *link) parentRow(t *TablePlan, c *cursor) int64 {
 		return c.row
 	case k.tree != nil:
 		return k.tree.parent(t.layout, c)
+	case k.grove != nil:
+		return k.grove.parentRow(t, c)
 	case k.via != nil && !k.via.null[c.class]:
 		return k.derive(t, c)
 	case k.mix != nil:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -25,11 +26,14 @@ const nearlyAll = 0.985
 
 // relatePaths relates the links of a table by its meetings and two-hop fan-outs.
 func (p *Plan) relatePaths(t *TablePlan) {
-	if p.loose[t.Table.Name] || t.Rows == 0 {
+	if p.loose[t.Table.Name] != "" || t.Rows == 0 {
 		return
 	}
 	meetings := slices.Clone(t.Profile.Meetings)
 	slices.SortStableFunc(meetings, func(a, b profile.Meeting) int { return cmp.Compare(b.Agree, a.Agree) })
+	for _, m := range meetings {
+		p.plantGroves(t, m)
+	}
 	for _, m := range meetings {
 		p.nestMeeting(t, m)
 	}
@@ -59,7 +63,7 @@ func (t *TablePlan) path(steps [][]string) []*link {
 
 // bound reports whether a link's parents follow from something else.
 func (k *link) bound() bool {
-	return k.tree != nil || k.via != nil || k.coarse != nil || k.mix != nil
+	return k.tree != nil || k.grove != nil || k.via != nil || k.coarse != nil || k.mix != nil
 }
 
 // nestMeeting lets the longer path of a meeting pick among what the shorter,
@@ -94,6 +98,8 @@ func (p *Plan) nestable(t *TablePlan, f, h *link) bool {
 		return false
 	case h.ref.Null > 0.01 || f.parent.Rows == 0 || h.parent.Rows == 0:
 		return false // children of rows without an ancestor would find none
+	case t.hasGrove(f):
+		return false
 	case p.leadsRows(t, f) || t.inPair(f) || t.shares(f):
 		return false
 	}
@@ -159,6 +165,11 @@ func (t *TablePlan) inPair(f *link) bool {
 
 func (t *TablePlan) hasOrdinal(cols []int) bool {
 	return slices.ContainsFunc(cols, func(c int) bool { return t.columns[c].profile.Ordinal != nil })
+}
+
+// hasGrove reports whether trees keep to the parents of a link.
+func (t *TablePlan) hasGrove(g *link) bool {
+	return slices.ContainsFunc(t.links, func(k *link) bool { return k.grove != nil && k.grove.on == g })
 }
 
 // joinLegs gives two paths of two references each that always agree an ancestor
@@ -263,7 +274,7 @@ func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
 	links := slices.Clone(t.links)
 	slices.SortStableFunc(links, func(a, b *link) int { return cmp.Compare(longest[b], longest[a]) })
 	for i, g := range links {
-		if g.bound() || g.aligned || len(g.ownCols) > 0 || t.shares(g) || p.leadsRows(t, g) || t.inPair(g) || coversKey(t.Profile, g.ref.Columns) {
+		if g.bound() || t.hasGrove(g) || g.aligned || len(g.ownCols) > 0 || t.shares(g) || p.leadsRows(t, g) || t.inPair(g) || coversKey(t.Profile, g.ref.Columns) {
 			continue
 		}
 		var best *mixture
@@ -497,7 +508,7 @@ func (p *Plan) loosened(err error) string {
 	}
 	var full *infeasibleError
 	for _, t := range p.Tables {
-		if p.loose[t.Table.Name] || !t.voluntary() {
+		if p.loose[t.Table.Name] != "" || !t.voluntary() {
 			continue
 		}
 		if errors.As(err, &full) && full.table == t.Table.Name || strings.Contains(err.Error(), fmt.Sprintf("plan %s:", t.Table.Name)) {
@@ -505,6 +516,13 @@ func (p *Plan) loosened(err error) string {
 		}
 	}
 	return ""
+}
+
+// noteLoose says which tables do without their paths.
+func (p *Plan) noteLoose() {
+	for _, name := range slices.Sorted(maps.Keys(p.loose)) {
+		p.note("%s: paths that meet and grandparents are not kept: %s", name, strings.TrimPrefix(p.loose[name], "plan "+name+": "))
+	}
 }
 
 // voluntary reports whether links of the table are related by paths.

@@ -135,3 +135,55 @@ func TestPaths_MeetAsMeasured(t *testing.T) {
 		})
 	}
 }
+
+// Replies belong to the post of the comment that they answer, at any depth.
+func TestPaths_TreesKeepToOneParent(t *testing.T) {
+	p := &profile.Profile{Format: profile.Format, Name: "blog", Source: profile.Source{Engine: "mariadb", Measured: "2026-11-22"}}
+	post := table("post", 300, "id int !", "pk:id")
+	reply := table("reply", 3000, "id int !,post int !,above int", "pk:id")
+	reply.Nulls = []profile.NullPattern{{Columns: []string{"above"}, Share: 0.4}, {Share: 0.6}}
+	reply.Columns[2].Null = 0.4
+	refer(reply, "post", "post", "id", degrees(0, 0.1, 4, 0.5, 12, 0.25, 20, 0.15), 0)
+	refer(reply, "above", "reply", "id", degrees(0, 0.7, 1, 0.15, 2, 0.09, 5, 0.054), 0.4)
+	reply.References[1].Levels = []float64{0.4, 0.3, 0.2, 0.1}
+	reply.Meetings = []profile.Meeting{meeting("post", 1, []string{"above", "post"}, []string{"post"})}
+	p.Tables = []*profile.Table{post, reply}
+	for _, scale := range []float64{0.1, 1, 10} {
+		plan, err := NewPlan(p, Options{Scale: Scale{All: scale}, Seed: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		db := fillTables(t, plan)
+		checkKeys(t, plan, db)
+		posts, above := parentOf(db["reply"], 1), parentOf(db["reply"], 2)
+		levels := make([]float64, 10)
+		for _, r := range db["reply"] {
+			depth := 0
+			for id := r[0]; above[id] != "NULL"; id = above[id] {
+				if posts[id] != posts[above[id]] {
+					t.Fatalf("scale %v: reply %s is on post %s and answers one on %s", scale, id, posts[id], posts[above[id]])
+				}
+				if depth++; depth > 9 {
+					t.Fatalf("scale %v: reply %s is its own ancestor", scale, r[0])
+				}
+			}
+			levels[depth] += 1 / float64(len(db["reply"]))
+		}
+		for i, want := range []float64{0.4, 0.3, 0.2, 0.1} {
+			if math.Abs(levels[i]-want) > 0.05 {
+				t.Errorf("scale %v: %.3f of the rows at depth %d, want %v", scale, levels[i], i, want)
+			}
+		}
+		childless, n := 0.0, fanOutOf(plan, db, "reply", reply.References[1])
+		total := 0.0
+		for d, count := range n {
+			total += float64(count)
+			if d == 0 {
+				childless += float64(count)
+			}
+		}
+		if got := childless / total; math.Abs(got-0.7) > 0.07 {
+			t.Errorf("scale %v: %.3f of the rows have no reply, want 0.7", scale, got)
+		}
+	}
+}

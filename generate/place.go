@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"duckface/profile"
 	"duckface/row"
 )
 
@@ -46,6 +47,11 @@ func (t *TablePlan) lay() {
 		var mine []run
 		mine, rest = splitRuns(rest, r.count)
 		r.fan = newFanOut(mine)
+	}
+	for _, k := range t.links {
+		if k.grove != nil && !k.grove.settle(t, k) {
+			k.grove, k.tree = nil, &tree{} // its trees go across parents
+		}
 	}
 }
 
@@ -100,6 +106,11 @@ func (t *TablePlan) chooseOwner() *link {
 			}
 		}
 	}
+	for _, k := range t.links {
+		if k.grove != nil {
+			return k.grove.on
+		}
+	}
 	ok := func(k *link) bool {
 		return k != nil && !k.bound() && k.child > 0 && !t.linkDealt(k)
 	}
@@ -139,7 +150,7 @@ func (t *TablePlan) groupOf(class int) int {
 		bit <<= 1
 	}
 	for _, k := range t.links {
-		if k.coarse == t.owner {
+		if k.coarse == t.owner || k.grove != nil && k.grove.on == t.owner {
 			add(k.null[class])
 		}
 	}
@@ -223,7 +234,7 @@ func (p *Plan) fitNests() error {
 				continue
 			}
 			members := f.group.total(f.parent)
-			key := hashKey(p.Seed, "nest", t.Table.Name, strings.Join(f.ref.Columns, ","))
+			key := p.nestKey(t, f)
 			f.nests = make([]*nest, len(t.layout.regions))
 			var before []*nest
 			used := 0
@@ -259,6 +270,24 @@ func (p *Plan) fitNests() error {
 		}
 	}
 	return nil
+}
+
+// nestKey seeds which members of an ancestor are the busiest. References whose
+// fan-outs go together share it with the first of them.
+func (p *Plan) nestKey(t *TablePlan, f *link) uint64 {
+	const together = 0.5
+	rank := f.parent.Profile.RankCorrelations()
+	name := func(t *TablePlan, k *link) profile.Dimension {
+		return profile.Dimension{Child: profile.ChildKeyOf(t.Table.Name, k.ref.Columns)}
+	}
+	for _, o := range p.Tables {
+		for _, k := range o.links {
+			if k.coarse != nil && k.group == f.group && (k == f || rank(name(o, k), name(t, f)) > together) {
+				return hashKey(p.Seed, "nest", o.Table.Name, strings.Join(k.ref.Columns, ","))
+			}
+		}
+	}
+	return 0
 }
 
 // someParents is the fan-out of some of the children whose parents are not
@@ -351,7 +380,7 @@ func (t *TablePlan) seatLink(p *Plan, k *link) {
 	case k == t.owner:
 		k.seat = &seat{owner: true}
 		return
-	case k.coarse != nil || k.mix != nil: // mixtures are seated once what they follow is
+	case k.coarse != nil || k.mix != nil || k.grove != nil: // mixtures are seated once what they follow is
 		return
 	}
 	s := &seat{ranker: newRanker(t.layout, func(c int) bool { return !k.null[c] && (k.via == nil || k.via.null[c]) })}

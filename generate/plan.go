@@ -25,7 +25,7 @@ type Plan struct {
 	Seed   uint64
 
 	profile *profile.Profile
-	loose   map[string]bool    // tables whose links are not related by paths
+	loose   map[string]string  // why the links of a table are not related by paths, by table whose links are not related by paths
 	added   map[string][]int64 // ancestors that are planned but not written
 	schema  *schema.Schema
 	byName  map[string]*TablePlan
@@ -88,17 +88,18 @@ func (c *columnPlan) source(cur *cursor) (*link, int) {
 // NewPlan decides what a profile at a scale is going to be. The error of a
 // table that cannot be made names it, says why and what would be feasible.
 func NewPlan(prof *profile.Profile, o Options) (*Plan, error) {
-	bounds, loose := map[string]int64{}, map[string]bool{}
+	bounds, loose := map[string]int64{}, map[string]string{}
 	prof, added := withAncestors(prof)
 	for {
 		p, err := newPlan(prof, added, o, bounds, loose)
 		var full *infeasibleError
 		if err == nil {
 			p.leaveOutAdded()
+			p.noteLoose()
 			return p, nil
 		}
 		if name := p.loosened(err); name != "" {
-			loose[name] = true // better without meeting paths than not at all
+			loose[name] = err.Error() // better without meeting paths than not at all
 			continue
 		}
 		if !errors.As(err, &full) {
@@ -113,7 +114,7 @@ func NewPlan(prof *profile.Profile, o Options) (*Plan, error) {
 }
 
 // newPlan is one attempt; the plan is returned with the error, as far as it came.
-func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds map[string]int64, loose map[string]bool) (*Plan, error) {
+func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds map[string]int64, loose map[string]string) (*Plan, error) {
 	counts, err := countRows(prof, o.Scale, bounds)
 	if err != nil {
 		return nil, err

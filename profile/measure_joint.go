@@ -166,6 +166,10 @@ func (c *collector) joint(p *Profile) {
 	}
 }
 
+// coarser is how much more than at best may be left out at a resolution: what
+// lies between references is worth more than the finest of a histogram.
+func coarser(bins int) float64 { return max(1, 32/float64(bins)) }
+
 // resolveCorrelations states what goes together in each table, the less the
 // coarser the profile is to be.
 func (c *collector) resolveCorrelations(bins int) {
@@ -173,7 +177,7 @@ func (c *collector) resolveCorrelations(bins int) {
 		measured = t.orderCorrelations(measured) // at once sorted when done again
 		c.ranks[t], t.Correlations = measured, measured
 		if c.options.Like == nil {
-			t.Correlations = compactCorrelations(t, measured, min(4, 50/float64(bins)))
+			t.Correlations = compactCorrelations(t, measured, min(4, coarser(bins)))
 		}
 	}
 }

@@ -298,8 +298,9 @@ func (c *collector) resolveThrough(bins int) {
 	if c.options.Like != nil {
 		buckets = fullBins
 	}
+	least := leastThrough * coarser(bins)
 	for _, t := range c.throughs {
-		if t.surprise*float64(min(bins, fullBins)) < leastThrough*fullBins && !c.asked(t) {
+		if t.surprise < least && !c.asked(t) {
 			continue
 		}
 		total := 0.0

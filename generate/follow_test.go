@@ -453,7 +453,7 @@ func TestCopy_WidensWithWhatItCopies(t *testing.T) {
 
 // Ensure that a column of few distinct values does not become one of many.
 func TestLag_KeepsDistinctValuesNear(t *testing.T) {
-	for _, want := range []int64{150, 1200, 2500} {
+	for _, want := range []int64{400, 1200, 2500} {
 		tab := rental(3000, &profile.Lag{After: "taken", Quantiles: []float64{0, 86000, 200000, 500000}, Ordered: 1})
 		tab.Column("taken").Distinct = 120
 		tab.Column("back").Distinct = want

@@ -3,7 +3,6 @@ package generate
 import (
 	"math"
 
-	"duckface/profile"
 	"duckface/row"
 	"duckface/schema"
 )
@@ -20,6 +19,7 @@ type summing struct {
 	least, most int64 // sums beyond these were not measured; the type's limits where nothing was
 	lo, hi      int64 // what the type and the CHECK constraints hold
 	step        int64 // sums are multiples of it
+	leader      int64 // leaders are multiples of it, of moments in microseconds
 	smallest    int64 // the smallest difference
 	perUnit     float64
 	floor, top  float64 // least and most of floats
@@ -63,6 +63,11 @@ func plainNumber(c *columnPlan) bool {
 func (p *Plan) fitLag(t *TablePlan, c *columnPlan, spec domainSpec) error {
 	f := c.follows
 	f.sum = newSumming(f, spec)
+	lead := newLattice(p.domainSpec(f.table, f.leader()))
+	f.sum.leader = lead.step
+	if lead.form == row.Date {
+		f.sum.leader = daySeconds * micro
+	}
 	_, alone := f.alone(t, c)
 	own := spec
 	if len(axisMarks(c.profile)) == 0 && len(c.profile.Common) == 0 { // the other's values are the best guess
@@ -79,7 +84,7 @@ func (p *Plan) fitLag(t *TablePlan, c *columnPlan, spec domainSpec) error {
 	if f.own, err = newOwnValues(own, alone); err != nil {
 		return err
 	}
-	c.domain = lagDomain(f, spec)
+	c.domain = p.lagDomain(f, spec)
 	return nil
 }
 
@@ -98,7 +103,7 @@ func newSumming(f *follow, spec domainSpec) summing {
 		}
 	case row.Moment, row.Time:
 		s.unit, scale, s.step = inMicros, l.step, l.step
-		if len(axisMarks(spec.column)) == 0 { // nothing says how coarse its values are
+		if marks := axisMarks(spec.column); len(marks) == 0 || cellsBetween(marks, float64(l.step)/micro) < cellsWanted(spec) { // nothing says how coarse its values are
 			s.step = power(10, int64(6-l.scale))
 		}
 	}
@@ -112,19 +117,19 @@ func newSumming(f *follow, spec domainSpec) summing {
 	return s
 }
 
-// differenceLattice is the set of differences that a column may have.
-func differenceLattice(s summing, spec domainSpec, lag *profile.Lag, wanted int64) lattice {
+// differences is the set of differences that a column may have.
+func (s *summing) differences(bounds []float64, spec domainSpec) lattice {
 	const far = int64(1) << 61
 	l := lattice{form: row.Int, lo: -far, hi: far, perUnit: 1, step: 1}
 	switch s.unit {
 	case inDays:
 		l.form = row.Date
 	case inMicros:
-		l.form, l.step = row.Moment, int64(math.Pow10(6-min(max(spec.typ.Scale, 0), 6)))
+		l.form, l.step = row.Moment, power(10, int64(6-min(max(spec.typ.Scale, 0), 6)))
 		if spec.typ.Kind == schema.Date { // after a DATETIME of whole seconds
 			l.step = micro
 		}
-		l.step = coarsest(lag.Quantiles, l.step, wanted)
+		l.step = s.coarsest(bounds, l.step, spec)
 		l.perUnit = micro / float64(l.step)
 		l.lo, l.hi = -far/l.step, far/l.step
 	case inTicks:
@@ -132,38 +137,64 @@ func differenceLattice(s summing, spec domainSpec, lag *profile.Lag, wanted int6
 			l.form, l.scale, l.perUnit = row.Decimal, s.scale, math.Pow10(s.scale)
 		}
 	case inFloats:
-		l = floatLattice(schema.Type{Kind: schema.Float, Bits: 64}, lag.Quantiles, wanted)
+		l = floatLattice(schema.Type{Kind: schema.Float, Bits: 64}, bounds, spec.items)
 	}
 	return l
 }
 
 // coarsest is the coarsest of days, hours, minutes and seconds (in
-// microseconds) that all differences keep to and that leaves room for so many
-// of them; else finest.
-func coarsest(bounds []float64, finest, wanted int64) int64 {
-	for _, s := range []int64{daySeconds, 3600, 60, 1} {
-		wide := int64((bounds[len(bounds)-1]-bounds[0])/float64(s)) + 1
-		if s*micro >= finest && keepTo(bounds, s) && wide >= wanted {
-			return s * micro
+// microseconds) that all differences keep to and that leaves room for the
+// distinct values that the sums are to have; else finest.
+func (s *summing) coarsest(bounds []float64, finest int64, spec domainSpec) int64 {
+	marks, cells := axisMarks(spec.column), cellsWanted(spec)
+	constant := bounds[0] == bounds[len(bounds)-1]
+	for _, step := range []int64{daySeconds, 3600, 60, 1} {
+		if step*micro < finest || !keepTo(bounds, step) {
+			continue
+		}
+		if constant || len(marks) == 0 || cellsBetween(marks, float64(min(step*micro, s.leader))/micro) >= cells {
+			return step * micro
 		}
 	}
 	return finest
 }
 
+// cellsWanted is into how many cells the rows must fall at random to have as
+// many distinct values as asked for, as far as that is not chance.
+func cellsWanted(spec domainSpec) float64 {
+	rows := float64(spec.rows)
+	filled := float64(spec.items)
+	if filled == 0 {
+		filled = rows
+	}
+	return cellsFor(max(1, min(filled, rows-3*math.Sqrt(rows))), rows)
+}
+
+// cellsBetween is how many places, so far apart, there are between equi-depth
+// bounds, places in the midst of the rows counting for more: rows that fall into
+// as many cells of one size repeat values as often.
+func cellsBetween(marks []float64, step float64) float64 {
+	sum := 0.0
+	for i := 1; i < len(marks); i++ {
+		sum += 1 / ((marks[i]-marks[i-1])/step + 1)
+	}
+	n := float64(len(marks) - 1)
+	return n * n / max(sum, 1e-9)
+}
+
 // lagDomain deals rows to the measured differences.
-func lagDomain(f *follow, spec domainSpec) *domain {
-	wanted := f.differences(spec)
-	l := differenceLattice(f.sum, spec, f.lag, min(wanted, spec.rows/4))
-	bounds := l.ticks(f.lag.Quantiles)
-	f.sum.smallest = max(0, bounds[0]*l.step)
-	d, m := &domain{}, &tickMaker{lattice: l, key: spec.key}
+func (p *Plan) lagDomain(f *follow, spec domainSpec) *domain {
 	rows := spec.rows
+	d, m := &domain{}, &tickMaker{key: spec.key}
 	if zeros := zeroRows(spec); zeros > 0 {
 		d.runs, m.zeros = []run{{1, zeros}}, 1
 		rows -= zeros
 	}
-	bins := orderedBins(binsOf(bounds, true), f.lag.Ordered)
-	if all := allot(withRoom(bins), rows, min(wanted, rows), false); len(all) > 0 {
+	m.lattice = f.sum.differences(f.lag.Quantiles, spec)
+	bounds := m.lattice.ticks(f.lag.Quantiles)
+	f.sum.smallest = max(0, bounds[0]*m.lattice.step)
+	bins := withRoom(orderedBins(binsOf(bounds, true), f.lag.Ordered))
+	if all := p.lagParts(f, spec, bins, rows); len(all) > 0 {
 		for _, p := range all {
 			d.runs = append(d.runs, p.runs()...)
 		}
@@ -173,6 +204,53 @@ func lagDomain(f *follow, spec domainSpec) *domain {
 	}
 	d.runs, d.maker = mergeRuns(d.runs), m
 	return d
+}
+
+// lagParts has as few distinct differences as make as many distinct sums as
+// the column is to have.
+func (p *Plan) lagParts(f *follow, spec domainSpec, bins []bin, rows int64) []part {
+	lead := p.domainSpec(f.table, f.leader())
+	if spec.items == 0 || lead.items == 0 || float64(spec.items) > 0.98*float64(rows) {
+		return allot(bins, rows, rows, false)
+	}
+	cells := f.sum.cells(axisMarks(spec.column))
+	few, many := int64(len(bins)), rows
+	for few < many { // the least that is enough
+		k := few + (many-few)/2
+		if distinctSums(allot(bins, rows, k, false), rows, min(lead.items, rows), cells) < float64(spec.items) {
+			few = k + 1
+		} else {
+			many = k
+		}
+	}
+	return allot(bins, rows, min(few, rows), false)
+}
+
+// distinctSums is how many distinct sums are to be expected of leaders with so
+// many distinct values, that repeat equally often, and these differences, if
+// the sums fall into so many cells.
+func distinctSums(parts []part, rows, leaders int64, cells float64) float64 {
+	each, pairs := float64(rows)/float64(leaders), 0.0
+	for _, p := range parts {
+		share := float64(p.rows) / float64(rows) / float64(p.items)
+		pairs += float64(p.items) * (1 - math.Pow(1-share, each))
+	}
+	pairs *= float64(leaders)
+	return cells * -math.Expm1(-pairs/cells)
+}
+
+// cells is how many places there are for sums, see cellsBetween.
+func (s *summing) cells(marks []float64) float64 {
+	if s.unit == inFloats || len(marks) < 2 {
+		return 1e15
+	}
+	switch s.unit {
+	case inMicros:
+		return cellsBetween(marks, float64(s.step)/micro)
+	case inTicks:
+		return cellsBetween(marks, 1/s.perUnit)
+	}
+	return cellsBetween(marks, 1)
 }
 
 func withRoom(bins []bin) []bin {
@@ -212,27 +290,6 @@ func orderedBins(bins []bin, ordered float64) []bin {
 		}
 	}
 	return out
-}
-
-// differences is how many distinct differences make about as many distinct
-// sums as the column is to have. Sums of a leader with n distinct values and m
-// differences lie in n×m cells; rows that fall into cells at random fill a
-// known share of them.
-func (f *follow) differences(spec domainSpec) int64 {
-	lead := f.leader().profile
-	before := float64(f.table.Profile.Rows) * (1 - lead.Null)
-	known := scaledDistinct(lead.Distinct, before, int64(float64(f.table.Rows)*(1-lead.Null)))
-	rows := float64(spec.rows)
-	if spec.items == 0 || known == 0 || float64(spec.items) > 0.98*rows {
-		return spec.rows
-	}
-	cells := cellsFor(float64(spec.items), rows)
-	if f.sum.unit != inFloats {
-		if room := float64(width(f.sum.least, f.sum.most)) / float64(f.sum.step); room < 2*cells {
-			return spec.rows // there is no room for more of them anyway
-		}
-	}
-	return max(1, int64(math.Round(cells/float64(known))))
 }
 
 // cellsFor is into how many cells rows must fall at random to fill so many.

@@ -11,6 +11,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"duckface/schema"
 )
 
 // die is an even number from 0 to 1 for each row and purpose.
@@ -346,6 +348,27 @@ func TestDifference_ReadsAsItIsSpelled(t *testing.T) {
 	for _, text := range []string{"", "-", "d", "3", "1h2d", "x", "5m-3s", "1.5h", "--1h"} {
 		if v, ok := parseDifference(text, inSeconds); ok {
 			t.Errorf("%q: got %v, want nothing", text, v)
+		}
+	}
+}
+
+func TestCollect_CountsWithinAParentWithoutAKey(t *testing.T) {
+	m := newMemory()
+	m.table("list", 1, "id int")
+	items := m.table("item", 1, "id int", "list_id int not null", "position int not null", "gaps int not null", "size int not null")
+	items.References = append(items.References, &schema.Reference{Table: "list", Columns: []string{"list_id"}, To: []string{"id"}})
+	id := 0
+	for list := range 200 {
+		m.add("list", list)
+		for n := range 1 + int(9*die(list, "items")) {
+			id++
+			m.add("item", id, list, n+1, 2*n, 1+int(9*die(id, "size")))
+		}
+	}
+	item := collect(t, m).Table("item")
+	for name, want := range map[string]*Ordinal{"position": {In: []string{"list_id"}, Start: 1}, "gaps": nil, "size": nil} {
+		if d := cmp.Diff(want, item.Column(name).Ordinal); d != "" {
+			t.Errorf("%s: %s", name, d)
 		}
 	}
 }

@@ -241,6 +241,7 @@ func (m *measurer) profile(bins int) *Table {
 		}
 	}
 	m.profileOrdinals(out)
+	m.profileCountings(out)
 	return out
 }
 

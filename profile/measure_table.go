@@ -69,6 +69,7 @@ type measurer struct {
 	parentSets []*keySet // of parentKeys, in the same order
 	ordinals   []*ordinal
 	groups     []groupSet
+	countings  []*counting
 	nulls      nullPatterns
 	sample     *rowSample
 	edges      []*edgeSample
@@ -271,6 +272,7 @@ func (m *measurer) prepare(s *schema.Schema) {
 	}
 	m.nulls.prepare(len(m.columns))
 	m.sample = newRowSample(len(m.columns), m.keyColumns())
+	m.addCountings()
 }
 
 // collationOf is the collation that a column is compared with.
@@ -300,6 +302,9 @@ func (m *measurer) measure(b *block) {
 	}
 	for _, o := range m.ordinals {
 		o.measure(&b.columns[o.column])
+	}
+	for _, k := range m.countings {
+		k.measure(m.columns[k.column])
 	}
 	for _, e := range m.edges {
 		e.measure(m)

@@ -125,8 +125,8 @@ type Column struct {
 	Quantiles []float64
 	// Lengths are equi-depth bounds of the length: characters for text, bytes for binary.
 	Lengths []int64
-	// Ordinal, for a column of a unique key, lists the other columns of the
-	// key in whose groups this column counts Start, Start+1, … without gaps.
+	// Ordinal lists the columns in whose groups this column counts Start, Start+1,
+	// … without gaps: the other columns of a unique key, or those of a reference.
 	Ordinal *Ordinal
 	Lag     *Lag        // nil: a value of its own
 	Copy    *Copy       // nil: a value of its own

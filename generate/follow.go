@@ -119,11 +119,14 @@ func (p *Plan) newFollow(t *TablePlan, i int) (f *follow, why string) {
 	return f, p.copyMisfit(f, t, c)
 }
 
+// climbs reports whether a link is to rows above in a tree, which ends at its roots.
+func (k *link) climbs() bool { return k.tree != nil || k.grove != nil }
+
 // deepTree reports whether the way from a row of a tree to its root may be
 // longer than is worth walking for every row.
 func deepTree(k *link) bool {
 	const most = 64
-	return k.tree == nil || len(k.ref.Levels) > most || coversKey(k.parent.Profile, k.ref.Columns)
+	return !k.climbs() || len(k.ref.Levels) > most || coversKey(k.parent.Profile, k.ref.Columns)
 }
 
 // fixedValue says why a column's values are decided elsewhere, or "".
@@ -165,8 +168,8 @@ func (p *Plan) refuseCircles() error {
 			for c := start; c.follows != nil && len(names) <= total; c = c.follows.leader() {
 				f := c.follows
 				names = append(names, f.what())
-				grounded = grounded || f.link != nil && f.link.tree != nil
-				within = within && (f.link == nil || f.link.tree != nil)
+				grounded = grounded || f.link != nil && f.link.climbs()
+				within = within && (f.link == nil || f.link.climbs())
 				if f.leader() == start && !(grounded && within) {
 					return fmt.Errorf("plan %s: columns follow each other in a circle: %s; take one of their lags or copies out of the profile",
 						t.Table.Name, strings.Join(names, ", which follows "))
@@ -370,7 +373,7 @@ func (f *Filler) aboveBy(k *link) *above {
 	up.ready, up.rows, up.at = true, up.rows[:0], up.at[:0]
 	for i := range f.cursors {
 		parent := f.parentRow(k, i)
-		if parent < 0 || k.tree != nil && parent == f.cursors[i].row {
+		if parent < 0 || k.climbs() && parent == f.cursors[i].row {
 			up.at = append(up.at, -1)
 			continue
 		}

@@ -283,6 +283,29 @@ func TestLag_FollowsItselfUpATree(t *testing.T) {
 	}
 }
 
+// Ensure that replies follow their comment also where a tree keeps to one post.
+func TestLag_FollowsItselfUpAGrove(t *testing.T) {
+	post := table("post", 100, "id int !", "pk:id")
+	c := table("comment", 2000, "id int !,post_id int !,parent_id int,at datetime !", "pk:id")
+	refer(c, "post_id", "post", "id", mean(20), 0)
+	refer(c, "parent_id", "comment", "id", mean(0.8), 0.2)
+	c.References[1].Levels = []float64{0.2, 0.4, 0.3, 0.1}
+	c.Meetings = []profile.Meeting{{To: "post", Paths: [2][][]string{{{"post_id"}}, {{"parent_id"}, {"post_id"}}}, Agree: 1}}
+	c.Column("at").Quantiles, c.Column("at").Distinct = []float64{1e9, 1.1e9, 1.2e9 + 1}, 2000
+	c.Column("at").Lag = &profile.Lag{After: "at", Reference: []string{"parent_id"}, Quantiles: []float64{60, 7200}, Ordered: 1}
+	m := makeAll(t, 1, post, c)
+	above, at := m.parents("comment", "parent_id", "comment", "id", "at"), m.ints("comment", "at")
+	for i := range at {
+		before, err := strconv.ParseInt(above[i], 10, 64)
+		if d := at[i] - before; err == nil && (d < 60e6 || d > 7200e6) {
+			t.Fatalf("a reply is %d µs after its comment", d)
+		}
+	}
+	if len(m.plan.Notes) > 0 {
+		t.Errorf("got notes %q, want none", m.plan.Notes)
+	}
+}
+
 // Ensure that a row does not depend on the rows that are computed with it.
 func TestFollow_IsAFunctionOfTheRow(t *testing.T) {
 	o, l := shop(300, "shipped date,price decimal(10.2),note varchar(30),due datetime")

@@ -34,7 +34,7 @@ type Correlation struct {
 
 // Dependence says how a column depends on a category column of the same row:
 // one of few values. There is an entry for each of its values, in the order of
-// its Common shares.
+// its Common shares, or of Values for numbers; rows in which it is null count nowhere.
 type Dependence struct {
 	On     string
 	Ranks  []float64   // of a number or date: its mean rank in those rows, 0 to 1
@@ -62,8 +62,9 @@ type Lag struct {
 type Copy struct {
 	Of        string   // a column of the same row, or, with Reference, of the parent's row
 	Reference []string // columns of this table's reference to that parent
-	// Share of the rows in which both are not null and equal. Where it is below 1,
-	// the column's Distinct, Common, Values, Quantiles and Lengths describe the other rows.
+	// Share of the rows in which both are equal, of those in which neither is null.
+	// The column's Distinct, Common, Values, Quantiles and Lengths describe the
+	// other rows, those in which Of is null included; where there are none they are empty.
 	Share float64
 }
 

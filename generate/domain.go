@@ -39,6 +39,8 @@ type domainSpec struct {
 	blind   bool        // the collation ignores case, accents and trailing spaces
 	widen   bool        // values may lie beyond the measured range, so that there are as many as items
 	key     uint64      // randomness: hash of seed, table and column
+	lead    bool        // texts begin alike as the profile's prefixes say
+	filling *stream     // words that texts are filled up with; nil for the style's own
 	check   bounds      // what CHECK constraints demand of the values
 }
 

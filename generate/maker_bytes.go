@@ -5,9 +5,10 @@ import (
 	"math"
 )
 
-// bytesSpeller makes random bytes, which no compression makes smaller; 16-byte
-// UUIDs where the column holds them.
+// bytesSpeller makes random bytes, which no compression makes smaller, between
+// zeros where the column compresses; 16-byte UUIDs where it holds them.
 type bytesSpeller struct {
+	noise   float64 // share of random bytes
 	longest int64
 	fixed   bool
 	uuid    bool
@@ -17,6 +18,7 @@ type bytesSpeller struct {
 
 func newBytesSpeller(spec domainSpec) *bytesSpeller {
 	return &bytesSpeller{
+		noise:   noiseOf(spec.column.Compress),
 		longest: longestText(spec, nil),
 		fixed:   spec.typ.Fixed && spec.typ.Length > 0,
 		uuid:    spec.column.Class == "uuid",
@@ -47,15 +49,30 @@ func (s *bytesSpeller) prepare(lo, _, _ int64) spelling {
 	if s.uuid {
 		return &uuidBytes{s.ids}
 	}
-	return &randomBytes{key: s.ids.key, order: newAffine(power(256, min(lo, 7)), s.ids.key+uint64(lo)), width: int(min(lo, 7))}
+	return &randomBytes{noise: s.noise, key: s.ids.key, order: newAffine(power(256, min(lo, 7)), s.ids.key+uint64(lo)), width: int(min(lo, 7))}
 }
 
-// randomBytes begin with the number, permuted; the rest is a hash.
+// noiseOf is how much of bytes is random that compress to a ratio: to mark
+// where zeros stand takes some bytes itself.
+func noiseOf(compress float64) float64 {
+	const marks = 0.05
+	if compress <= 0 || compress > 0.95 {
+		return 1
+	}
+	return max(0, (compress-marks)/(1-marks))
+}
+
+// randomBytes begin with the number, permuted; the rest is a hash, in blocks,
+// with zeros between them where not all is noise.
 type randomBytes struct {
+	noise float64
 	key   uint64
 	order affine
 	width int
 }
+
+// noiseBlock is how many times eight bytes are noise, or zeros, at least.
+const noiseBlock = 4
 
 func (p *randomBytes) append(dst []byte, number int64, length int, random uint64) []byte {
 	n := p.order.at(uint64(number))
@@ -64,8 +81,18 @@ func (p *randomBytes) append(dst []byte, number int64, length int, random uint64
 		n >>= 8
 	}
 	left := length - p.width
-	for ; left >= 8; left -= 8 {
+	owed := float64(random>>40) / (1 << 24)
+	for block := 0; left >= 8; left -= 8 {
 		random += golden
+		if p.noise < 1 {
+			if block%noiseBlock == 0 {
+				owed = math.Mod(owed, 1) + p.noise
+			}
+			if block++; owed < 1 {
+				dst = binary.LittleEndian.AppendUint64(dst, 0)
+				continue
+			}
+		}
 		dst = binary.LittleEndian.AppendUint64(dst, mix64(random))
 	}
 	for tail := mix64(random + golden); left > 0; left-- {

@@ -5,9 +5,9 @@ import (
 	"duckface/schema"
 )
 
-// newSpelledDomain plans texts, documents and bytes: first the most common
+// spellDomain plans texts, documents and bytes: first the most common
 // values with the lengths measured for them, then all others by length.
-func newSpelledDomain(spec domainSpec) (*domain, error) {
+func spellDomain(spec domainSpec) (*domain, error) {
 	sp, form, err := newSpeller(spec)
 	if err != nil {
 		return nil, err

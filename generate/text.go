@@ -61,7 +61,7 @@ func newTextSpeller(spec domainSpec) (*textSpeller, error) {
 		t.style.ways = []way{alnum}
 	}
 	if spec.typ.Kind != schema.Binary {
-		t.glyphs = newGlyphs(spec.column.BytesPerChar, spec.charset)
+		t.glyphs = newGlyphs(spec.column, spec.charset, spec.key)
 	}
 	t.longest = longestText(spec, t.glyphs)
 	return t, nil
@@ -132,10 +132,10 @@ func (t *textSpeller) capacity(length int64) int64 {
 		return 1 + min(length, 0)
 	}
 	if t.fromLayout(length) {
-		n := t.layout(length, false).space
+		n := t.layout(length, 0, false).space
 		if t.spec.unique {
 			if t.pattern != nil {
-				n = max(n, t.layout(length, true).space)
+				n = max(n, t.layout(length, 0, true).space)
 			} else {
 				n = max(n, t.bestWay(length))
 			}
@@ -177,10 +177,11 @@ func (t *textSpeller) fromLayout(length int64) bool {
 	return t.style.fields != nil && length <= longestPlan && t.style.fields(int(length), &counter{})
 }
 
-func (t *textSpeller) layout(length int64, widen bool) *counter {
+// layout counts through the texts of a length, the first lead characters left out.
+func (t *textSpeller) layout(length int64, lead int, widen bool) *counter {
 	var c *counter
 	if t.pattern != nil {
-		c = patternCounter(t.pattern, length, t.spec.blind, widen)
+		c = placesCounter(patternPlaces(t.pattern, length, t.spec.blind, widen)[lead:])
 	} else {
 		c = &counter{}
 		t.style.fields(int(length), c)
@@ -194,8 +195,8 @@ func (t *textSpeller) prepare(lo, hi, numbers int64) spelling {
 	}
 	if lo == hi && t.fromLayout(lo) {
 		for _, widen := range []bool{false, true} {
-			if c := t.layout(lo, widen); c.space >= numbers {
-				return &composed{code: c, glyphs: t.glyphs}
+			if c := t.layout(lo, 0, widen); c.space >= numbers {
+				return t.ledLayout(&composed{code: c, glyphs: t.glyphs}, lo, numbers, widen)
 			}
 		}
 	}
@@ -207,6 +208,9 @@ func (t *textSpeller) prepare(lo, hi, numbers int64) spelling {
 	c.step = uint64(max(c.space/max(numbers, 1), 1)) // ordered words run through the whole alphabet
 	if lo == hi {
 		p.dict = t.dictionaryWords(p.code, lo, numbers)
+	}
+	if n := min(t.leadLength(), int(lo)-len(p.code.blank)); n > 0 && p.dict == nil {
+		p.lead = newLead(t.spec.column.Prefixes, t.leadAlphabets(n), t.spec.ordered, t.spec.key, numbers)
 	}
 	if hi > int64(len(p.code.blank)) {
 		t.decorate(p, i < len(t.style.ways))
@@ -220,6 +224,9 @@ func (t *textSpeller) prepare(lo, hi, numbers int64) spelling {
 func (t *textSpeller) decorate(p *composed, ownWay bool) {
 	key := mix64(t.spec.key + 1)
 	f := newFaker(key)
+	if t.words == nil {
+		t.words = t.spec.filling
+	}
 	if t.words == nil && t.style.words != nil {
 		list := drawWords(500, 14, func() string { return t.style.words(f) })
 		t.words = wordStream(list, t.style.separator, key)
@@ -268,7 +275,7 @@ func onlyWord(s string) string {
 // be unique. A word that could also be a composed text is left out, unless
 // there are words for all.
 func (t *textSpeller) dictionaryWords(code *counter, length, numbers int64) []string {
-	if t.style.dictionary == nil || t.spec.unique || length > longestWord {
+	if t.style.dictionary == nil || t.spec.unique || t.spec.lead || length > longestWord {
 		return nil
 	}
 	if t.dict == nil {
@@ -311,7 +318,8 @@ func dictionaryByLength(s style, key uint64) map[int64][]string {
 type composed struct {
 	*style
 	dict    []string // the first numbers are these
-	code    *counter // the others are spelled
+	lead    *lead    // how the others begin; nil when that needs no plan
+	code    *counter // what tells them apart
 	fronts  *pool
 	endings *pool
 	letters *stream
@@ -327,25 +335,39 @@ func (p *composed) append(dst []byte, number int64, length int, random uint64) [
 		dst = p.compose(dst, uint64(number-n), length, random)
 	}
 	if p.glyphs != nil {
-		dst = p.glyphs.replace(dst, start, mix64(random))
+		dst = p.glyphs.replace(dst, start, p.leading(), mix64(random))
 	}
 	return dst
 }
 
-// compose writes front, number, filling and ending.
+// leading is how many characters the beginning has.
+func (p *composed) leading() int {
+	if p.lead == nil {
+		return 0
+	}
+	return len(p.lead.blank)
+}
+
+// compose writes front or beginning, number, filling and ending.
 func (p *composed) compose(dst []byte, number uint64, length int, random uint64) []byte {
-	start, left := len(dst), length-len(p.code.blank)
+	start, left := len(dst), length-len(p.code.blank)-p.leading()
+	if p.lead != nil {
+		dst = p.lead.append(dst, int64(number), random)
+	}
 	if left <= 0 {
 		dst = p.code.append(dst, number, random)
 		return p.capitalise(dst, start, start)
 	}
 	ending := p.endings.pick(left, uint32(random))
 	left -= len(ending)
-	if front := p.fronts.pick(left-len(p.join), uint32(random>>32)); front != "" {
-		dst = append(append(dst, front...), p.join...)
-		left -= len(front) + len(p.join)
+	word := start
+	if p.lead == nil {
+		if front := p.fronts.pick(left-len(p.join), uint32(random>>32)); front != "" {
+			dst = append(append(dst, front...), p.join...)
+			left -= len(front) + len(p.join)
+		}
+		word = len(dst)
 	}
-	word := len(dst)
 	dst = p.code.append(dst, number, random)
 	if left > 0 {
 		dst = p.lengthen(dst, left, uint32(mix64(random)))
@@ -361,7 +383,7 @@ func (p *composed) lengthen(dst []byte, left int, random uint32) []byte {
 	}
 	dst = p.words.append(dst, left, random)
 	if last := &dst[len(dst)-1]; *last == p.separator[0] {
-		*last = 'a'
+		*last = p.ways[0].even[0]
 	}
 	return dst
 }

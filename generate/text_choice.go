@@ -45,7 +45,7 @@ func inCapitals(s style) style {
 var classStyles = map[string]string{
 	"uuid": "uuid", "email": "email", "url": "url", "mac": "mac", "ipv4": "ipv4", "ipv6": "ipv6",
 	"datetime": "datetime", "date": "date", "time": "time", "digits": "digits", "decimal": "decimal",
-	"version": "version", "phone": "phone", "json": "json", "html": "html", "path": "path",
+	"version": "version", "phone": "phone", "figures": "figures", "json": "json", "html": "html", "path": "path",
 	"hex": "hex", "HEX": "upper hex", "base64": "base64", "alnum": "alnum",
 }
 

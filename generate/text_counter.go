@@ -168,11 +168,11 @@ func (f *field) put(cell []byte, d int) {
 	}
 }
 
-// patternCounter counts through a pattern at a given length: the characters
-// above the shortest text go to digits at the end first, then to the elements
-// from the left; what is above the longest, to the element that is growing.
-// With widen the digits are letters also.
-func patternCounter(p profile.Pattern, length int64, blind, widen bool) *counter {
+// patternPlaces are the letters at each place of a pattern's texts of a length:
+// the characters above the shortest text go to digits at the end first, then
+// to the elements from the left; what is above the longest, to the element that
+// is growing. With widen the digits are letters also. One letter is fixed text.
+func patternPlaces(p profile.Pattern, length int64, blind, widen bool) []string {
 	shortest, _ := p.Lengths()
 	spare := max(int(length)-shortest, 0)
 	counts := make([]int, len(p))
@@ -193,14 +193,27 @@ func patternCounter(p profile.Pattern, length int64, blind, widen bool) *counter
 	if last >= 0 {
 		counts[last] += spare
 	}
-	c := &counter{}
+	var places []string
 	for i, e := range p {
 		if e.Class == 0 {
-			c.literal(e.Literal)
+			places = append(places, strings.Split(e.Literal, "")...)
 			continue
 		}
 		for range counts[i] {
-			c.alphabet(patternLetters(e.Class, blind, widen))
+			places = append(places, patternLetters(e.Class, blind, widen))
+		}
+	}
+	return places
+}
+
+// placesCounter counts through texts with some letters at each place.
+func placesCounter(places []string) *counter {
+	c := &counter{}
+	for _, letters := range places {
+		if len(letters) == 1 {
+			c.literal(letters)
+		} else {
+			c.alphabet(letters)
 		}
 	}
 	return c

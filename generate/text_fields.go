@@ -167,6 +167,17 @@ func decimalFields(length int, c *counter) bool {
 	return true
 }
 
+// figureFields are two short numbers: 2-1. Longer texts are lists of numbers.
+func figureFields(length int, c *counter) bool {
+	if length != 3 && (length < 5 || length > 7) {
+		return false
+	}
+	c.digits((length - 1) / 2)
+	c.literal("-")
+	c.digits(length / 2)
+	return true
+}
+
 // versionFields are numbers joined by dots: 1.2.3, 1.24.3.
 func versionFields(length int, c *counter) bool {
 	if length < 3 || length > 20 {

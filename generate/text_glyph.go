@@ -3,6 +3,8 @@ package generate
 import (
 	"strings"
 	"unicode/utf8"
+
+	"duckface/profile"
 )
 
 // glyphs replaces letters by others of more bytes, so that a text has the
@@ -12,31 +14,86 @@ type glyphs struct {
 	table [utf8.RuneSelf]string // "" where a letter stays
 	more  int                   // bytes that a replacement adds
 	extra float64               // bytes to add per character
+	whole float64               // share of texts that are written in the script from end to end; 0 to mix it into all
 }
 
+// Letters of each script (profile.Scripts), each behind the letter that it
+// stands for: different base letters of the basic plane.
+var scriptPairs = map[string]string{
+	"latin": "aáeéiíoóuúnñcçyýAÁEÉIÍOÓUÚNÑCÇYÝ", // all in Latin-1
+	// No й or ё, which are и and е to a blind collation.
+	"cyrillic": "aаbбcцdдeеfфgгhхiиjжkкlлmмnнoоpпqщrрsсtтuуvвwшxчyыzз",
+	"greek":    "aαbβgγdδeεzζhηuθiιkκlλmμnνxξoοpπrρsσtτyυfφqχvψwωcϙjϟ",
+	// No letters as at the end of words, which are those within to a blind collation.
+	"hebrew": "aאbבgגdדhהwוzזiחtטyיkכlלmמnנsסeעpפcצqקrרuשoת",
+	"arabic": "aاbبtتvثjجhحxخdدqذrرzزsسcشoصgغfفkقlكmلnمiنeهuوyيpپwچ",
+	"cjk":    "a山b水c火d木e人f中g国h天i日j月k田l石m花n海o星p雨q河r林s米t竹u白v金w文x学y生z心 之",
+	"symbol": "a—e…i’o•u€n–s™t→",
+}
+
+// emojis stand for one letter only: to most collations they are all equal.
+const emojis = "😀😍🎉🔥🙏🌍🎶💡"
+
+// Extra bytes a character above which Latin, and Cyrillic, are not likely.
 const (
-	accents = "aáeéiíoóuúnñcçyýAÁEÉIÍOÓUÚNÑCÇYÝ" // letter, replacement; all in Latin-1
-	// Cyrillic letters of different base letters (no й or ё, which are и and е to a blind collation).
-	cyrillic = "aаbбcцdдeеfфgгhхiиjжkкlлmмnнoоpпqщrрsсtтuуvвwшxчyыzз"
-	// Ideographs, one for a letter or a blank, all of the basic plane.
-	ideographs = "a山b水c火d木e人f中g国h天i日j月k田l石m花n海o星p雨q河r林s米t竹u白v金w文x学y生z心 之"
+	mostAccented = 0.45
+	mostCyrillic = 0.95
 )
 
-// newGlyphs is nil where one byte a character is right. Charset is the
-// column's: Latin-1 holds accents only, ASCII nothing; "" stands for UTF-8.
-func newGlyphs(bytesPerChar float64, charset string) *glyphs {
-	extra := bytesPerChar - 1
+// markedFigures is how long a text of two figures is with the mark between them.
+const markedFigures = 3.5
+
+// newGlyphs is nil where one byte a character is right. Without a script the
+// bytes decide. Charset is the column's: Latin-1 holds accents only, ASCII
+// nothing, UTF-8 in three bytes no emoji; "" stands for UTF-8. Key picks one.
+func newGlyphs(c *profile.Column, charset string, key uint64) *glyphs {
+	extra, script := c.BytesPerChar-1, c.Script
 	charset = strings.ToLower(charset)
 	unicode := charset == "" || strings.HasPrefix(charset, "utf8") || strings.HasPrefix(charset, "utf-8")
 	switch {
 	case extra < 0.002, !unicode && charset != "latin1":
 		return nil
-	case extra < 0.45 || !unicode:
-		return glyphTable(accents, extra, false)
-	case extra < 0.95:
-		return glyphTable(cyrillic, extra, true)
+	case !unicode, script == "" && extra < mostAccented:
+		script = "latin"
+	case script == "" && extra < mostCyrillic:
+		script = "cyrillic"
+	case script == "":
+		script = "cjk"
+	case script == "emoji" && (charset == "utf8" || charset == "utf8mb3"):
+		script = "symbol"
 	}
-	return glyphTable(ideographs, extra, true)
+	pairs := scriptPairs[script]
+	switch {
+	case script == "symbol" && c.Class == "figures":
+		g := glyphTable("-–", extra, false)
+		g.whole = min(1, extra*markedFigures/float64(g.more))
+		return g
+	case script == "emoji":
+		list := []rune(emojis)
+		pairs = "a" + string(list[key%uint64(len(list))])
+	}
+	mixed := script == "latin" || script == "symbol" || script == "emoji"
+	g := glyphTable(pairs, extra, !mixed)
+	if c.Script != "" && !mixed {
+		g.whole = g.share()
+	}
+	return g
+}
+
+// share is how many texts are to be written in the script, so that all have
+// the bytes wanted: of seven characters of words, six are letters.
+func (g *glyphs) share() float64 {
+	letters := 0
+	for c := 'a'; c <= 'z'; c++ {
+		if g.table[c] != "" {
+			letters++
+		}
+	}
+	each := float64(g.more*letters*6) / (26 * 7)
+	if g.table[' '] != "" {
+		each += float64(g.more) / 7
+	}
+	return min(1, g.extra/each)
 }
 
 func glyphTable(pairs string, extra float64, capitals bool) *glyphs {
@@ -55,11 +112,22 @@ func glyphTable(pairs string, extra float64, capitals bool) *glyphs {
 
 // replace rewrites the ASCII text in dst from start on. The bytes owed are
 // carried from letter to letter; what is owed at first is random, so that
-// short texts are right on average. dst grows to twice the text's length.
-func (g *glyphs) replace(dst []byte, start int, random uint64) []byte {
+// short texts are right on average, and for the lead that texts share the same
+// where their first character is. dst grows to twice the text's length.
+func (g *glyphs) replace(dst []byte, start, lead int, random uint64) []byte {
 	end := len(dst)
-	owed := float64(random>>40) / (1 << 24) * float64(g.more)
+	first := random // decides for the beginning
+	if lead > 0 {
+		first = mix64(uint64(dst[start]))
+	}
+	if g.whole > 0 {
+		return g.rewrite(dst, start, float64(first>>40)/(1<<24) < g.whole)
+	}
+	owed := g.owed(first)
 	for i := start; i < end; i++ {
+		if i == start+lead {
+			owed = g.owed(random)
+		}
 		c := dst[i]
 		owed += g.extra
 		if owed >= float64(g.more) && c < utf8.RuneSelf {
@@ -73,4 +141,26 @@ func (g *glyphs) replace(dst []byte, start int, random uint64) []byte {
 	}
 	n := copy(dst[start:], dst[end:])
 	return dst[:start+n]
+}
+
+// rewrite writes a text in the script from end to end, or leaves it as it is.
+func (g *glyphs) rewrite(dst []byte, start int, foreign bool) []byte {
+	if !foreign {
+		return dst
+	}
+	end := len(dst)
+	for _, c := range dst[start:end] {
+		if s := g.table[c&0x7f]; s != "" {
+			dst = append(dst, s...)
+		} else {
+			dst = append(dst, c)
+		}
+	}
+	n := copy(dst[start:], dst[end:])
+	return dst[:start+n]
+}
+
+// owed is a random share of one replacement's bytes.
+func (g *glyphs) owed(random uint64) float64 {
+	return float64(random>>40) / (1 << 24) * float64(g.more)
 }

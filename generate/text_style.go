@@ -3,6 +3,7 @@ package generate
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/jaswdr/faker"
@@ -82,6 +83,7 @@ func styles() []style {
 		return func(f faker.Faker) string { return titled(word(f)) }
 	}
 	number := func(f faker.Faker) string { return f.Address().BuildingNumber() }
+	figure := func(f faker.Faker) string { return strconv.Itoa(f.Generator.Intn(10000)) }
 	return []style{
 		{name: "person name", fronts: first, join: " ", wordMax: 10, words: last, separator: " ", form: capital, typical: [2]int{9, 22}},
 		{name: "first name", dictionary: first, wordMax: 11, words: first, separator: " ", form: capital, typical: [2]int{3, 10}},
@@ -129,6 +131,7 @@ func styles() []style {
 		{name: "genre", dictionary: func(f faker.Faker) string { return f.Music().Genre() }, wordMax: 12, words: title(english), separator: " ", form: capital, typical: [2]int{4, 16}},
 		{name: "gender", dictionary: func(f faker.Faker) string { return f.Gender().Name() }, wordMax: 12, form: capital, typical: [2]int{4, 8}},
 		{name: "digits", ways: lettersOnly(digitLetters), typical: [2]int{6, 10}},
+		{name: "figures", fields: figureFields, ways: lettersOnly(digitLetters), wordMax: 4, words: figure, separator: " ", typical: [2]int{4, 20}},
 		{name: "hex", ways: lettersOnly(hexLower), typical: [2]int{32, 32}},
 		{name: "upper hex", ways: lettersOnly(hexUpper), typical: [2]int{32, 32}},
 		{name: "base64", ways: lettersOnly(everyLetters), typical: [2]int{44, 44}},

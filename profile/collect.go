@@ -205,6 +205,7 @@ func (c *collector) read(ctx context.Context, t *schema.Table) (*readTable, erro
 		}
 	}
 	r.measurer = newMeasurer(c.schema, t, keys)
+	r.measurer.tell(c.options.Like)
 	if err := c.scan(ctx, t, r.measurer); err != nil {
 		return nil, err
 	}

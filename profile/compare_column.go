@@ -31,6 +31,7 @@ func (c *comparer) column(w, g *Table, column *Column) {
 	filled = ownRows(column, filled)
 	c.shape(w, column, other, filled)
 	c.values(w, g, column, other, filled)
+	c.texture(w, column, other, filled)
 }
 
 // refers reports whether a column is part of a reference: its values are the

@@ -2,6 +2,7 @@ package profile
 
 import (
 	"encoding/json"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -81,7 +82,7 @@ func runShape(s []byte, l *letters) shape {
 	alpha := l.upper + l.lower
 	out := isAlnum
 	if l.digit == len(s) {
-		out |= isDigits | isDecimal
+		out |= isDigits | isDecimal | isFigures
 	}
 	if len(s) >= 6 && l.digit+l.hexLower == len(s) {
 		out |= isHex
@@ -231,6 +232,9 @@ func figureShape(s []byte, l *letters) shape {
 	}
 	if decimalLike(s) {
 		out |= isDecimal
+	}
+	if l.digit > 0 && l.upper+l.lower == 0 && l.marks+l.blank > 0 && l.only("+-,.;:/()#") {
+		out |= isFigures
 	}
 	if out&isDate == 0 && l.digit >= 7 && l.upper == 0 && l.lower <= 1 && l.only("+-./()#") && l.digit+l.marks+l.blank+l.lower == len(s) {
 		out |= isPhone
@@ -406,6 +410,8 @@ func wideShape(s []byte, l *letters) shape {
 		out |= isMultibyte
 	case l.blank == 0 && l.marks == 0 && l.digit == 0 && l.upper <= 1:
 		out |= isWord
+	case l.digit > 0 && l.upper+l.lower == 0 && !hasWideLetter(s):
+		out |= isFigures
 	}
 	if structured(s) {
 		return out | isJSON
@@ -423,6 +429,18 @@ func wideShape(s []byte, l *letters) shape {
 		out |= isSentence
 	}
 	return out
+}
+
+// hasWideLetter reports whether a letter is among the characters outside ASCII.
+func hasWideLetter(s []byte) bool {
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRune(s[i:])
+		if r >= utf8.RuneSelf && unicode.IsLetter(r) {
+			return true
+		}
+		i += n
+	}
+	return false
 }
 
 // indexOf is bytes.Index for a short constant.

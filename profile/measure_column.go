@@ -54,6 +54,7 @@ type column struct {
 	refers bool // part of a reference: decided by its parent, so only counted
 	unique bool // a unique key of its own
 	inKey  bool // part of a unique key, and of no reference
+	told   bool // its prefixes are stated in any case: it is the first of an index, or the profile to compare with states them
 	joins  bool // compared with a column of another table, or could be
 	blind  bool // compared so without case and trailing blanks
 

@@ -165,6 +165,7 @@ func (c *column) profileExcerpts(out *Column) {
 		}
 	}
 	out.Class = classOf(shapes)
+	c.texture(out, texts)
 	if out.Class == "json" || c.schema.Type.Kind == schema.JSON {
 		out.JSON = skeletonOf(whole)
 		return

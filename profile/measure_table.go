@@ -95,6 +95,7 @@ func newMeasurer(s *schema.Schema, t *schema.Table, parents []parentKey) *measur
 			m.index[c.Name] = len(m.columns)
 			col := newColumn(c)
 			col.seed = hashBytes([]byte(t.Name + "\x00" + c.Name))
+			col.told = leadsIndex(t, c.Name)
 			m.columns = append(m.columns, col)
 		}
 	}

@@ -139,6 +139,11 @@ type Column struct {
 	Faker        string  // a maker chosen by hand: "email", "person name", …; "" to choose by name and class
 	Span         float64 // integer keys: (largest-smallest+1)/rows; 1 is dense, 0 unknown
 	Start        int64   // integer keys: the smallest value
+	// Prefixes are, for each of PrefixLengths, the chance that two distinct values
+	// begin with the same characters, until there is none; nil when not told.
+	Prefixes []float64
+	Compress float64 // size of values, one a line, after DEFLATE over that before; 0 unknown
+	Script   string  // of the characters outside ASCII, see Scripts; "" for Latin, or the most likely by their bytes
 }
 
 // Common is one entry of a spectrum of shares.

@@ -17,6 +17,7 @@ var Classes = []string{
 	"decimal",   // a number with sign, point or exponent
 	"version",   // 1.2.3, also with a leading v or a suffix
 	"phone",     // seven or more digits with blanks, hyphens, dots, parentheses or a plus
+	"figures",   // digits with marks or blanks between them, no letter
 	"json",      // an object or an array
 	"html",      // text with tags
 	"path",      // names with slashes or backslashes, no blank
@@ -55,6 +56,7 @@ const (
 	isDecimal
 	isVersion
 	isPhone
+	isFigures
 	isJSON
 	isHTML
 	isPath

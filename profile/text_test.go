@@ -20,6 +20,7 @@ func TestClassOf_FindsTheNarrowestClass(t *testing.T) {
 		"decimal":   {"1.5", "-3", "+0.25", "1e-9", "6.02e23"},
 		"version":   {"1.2.3", "v2.10", "1.0.0-rc1"},
 		"phone":     {"+41 44 668 18 00", "(555) 123-4567", "079 123 45 67"},
+		"figures":   {"3, 14", "2:1", "12/3", "2–1"},
 		"json":      {`{"a":1}`, `[1, 2]`},
 		"html":      {"<p>a text</p>", "see <b>this</b> one"},
 		"path":      {"/usr/local/bin", `C:\temp\x`, "../a/b", "/home/zoë/x"},

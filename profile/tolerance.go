@@ -31,6 +31,10 @@ const (
 	// those that grow: see comparer.bytes.
 	bytesTolerance      = 0.85
 	grownBytesTolerance = 0.75
+	// The texture of text is reached by the words that it is made of.
+	prefixTolerance    = 0.70
+	compressTolerance  = 0.88
+	multibyteTolerance = 0.95
 )
 
 // quotaFloor is what rounding shares to whole rows takes away at most: half a

@@ -128,6 +128,9 @@ func (v *validator) textShape(t *Table, c *Column, what string) error {
 			return v.errorf(c, "pattern", "pattern of %s: %v", what, err)
 		}
 	}
+	if err := v.texture(c, what); err != nil {
+		return err
+	}
 	if c.Ordinal == nil {
 		return nil
 	}

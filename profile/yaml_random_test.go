@@ -123,6 +123,10 @@ func randomColumn(r *rand.Rand, p *Profile, t *Table, n string) *Column {
 	c.Start, c.Span = pick(r, int64(0), 1, -5, math.MaxInt64), pick(r, 0, 1, 1.2345)
 	c.Class, c.Pattern, c.JSON = pick(r, "", "words", "HEX", "uuid"), pick(r, "", `A{2}-9{4}`, `"QX"\{9`), pick(r, "", "{s,n,[s],{b}}")
 	c.Faker, c.BytesPerChar = pick(r, "", "person name"), pick(r, 0, 1.25)
+	c.Compress, c.Script = pick(r, 0, 0.37), pick(r, "", "cyrillic", "emoji")
+	if r.IntN(4) == 0 {
+		c.Prefixes = []float64{1, 0.5, 0.012}
+	}
 	for i := range int64(r.IntN(9)) {
 		c.Lengths = append(c.Lengths, i/3*7)
 	}

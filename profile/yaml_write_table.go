@@ -34,6 +34,7 @@ func (e *encoder) column(t *Table, c *Column) string {
 	l.text("class", c.Class)
 	l.text("pattern", c.Pattern)
 	l.text("json", c.JSON)
+	l.texture(c)
 	l.text("faker", c.Faker)
 	if c.BytesPerChar != 0 {
 		l.add("bytes_per_char", formatNumber(significant(c.BytesPerChar, 4)))

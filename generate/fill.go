@@ -18,6 +18,7 @@ type Filler struct {
 	alone []int64          // items of rows that have nothing to follow …
 	own   row.Column       // … and their values
 	from  []int32          // by row: where its value is copied from
+	leads []leading
 }
 
 // NewFiller returns a filler for one goroutine.

@@ -30,6 +30,15 @@ type follow struct {
 // leader is the column that is followed.
 func (f *follow) leader() *columnPlan { return f.table.columns[f.col] }
 
+// farther is what the leader follows in its own row by a lag, nil for nothing:
+// where the leader is null, that leads.
+func (f *follow) farther() *follow {
+	if n := f.leader().follows; n != nil && n.lag != nil && n.link == nil {
+		return n
+	}
+	return nil
+}
+
 // what names what is followed, for people.
 func (f *follow) what() string { return f.table.Table.Name + "." + f.leader().profile.Name }
 
@@ -223,8 +232,8 @@ func (t *TablePlan) keptByLag(low, high int, strict bool) bool {
 		if f.col == low {
 			return more || !strict
 		}
-		for j := range c.null { // a null in between would leave the column on its own
-			if !c.null[j] && f.leader().null[j] {
+		for j := range c.null { // where the one in between is null, its own leader leads
+			if strict && !more && !c.null[j] && f.leader().null[j] {
 				return false
 			}
 		}
@@ -254,7 +263,13 @@ func (p *Plan) fitFollow(t *TablePlan, i int) error {
 func (f *follow) alone(t *TablePlan, c *columnPlan) (has []bool, rows int64) {
 	has = make([]bool, len(t.layout.classes))
 	for j, class := range t.layout.classes {
-		none := f.link != nil && f.link.null[j] || f.link == nil && f.leader().null[j]
+		none := f.link != nil && f.link.null[j]
+		if f.link == nil {
+			none = true
+			for n := f; n != nil && none; n = n.farther() {
+				none = n.leader().null[j]
+			}
+		}
 		if has[j] = none && !c.null[j]; has[j] {
 			rows += class.count
 		}
@@ -321,8 +336,9 @@ func axisOf(t schema.Type) int {
 
 // leading is what a column follows in the rows at hand.
 type leading struct {
-	cells *row.Column
-	at    []int32 // by row: where in cells, -1 for no parent; nil: as the rows
+	filler *Filler // of the table that cells are of; nil where there are none
+	cells  *row.Column
+	at     []int32 // by row: where in cells, -1 for no parent; nil: as the rows
 }
 
 // of is where the leader of row i stands, -1 for a null or no parent.
@@ -348,13 +364,24 @@ type above struct {
 // leader computes what a column follows, for the rows at hand.
 func (f *Filler) leader(to *follow) leading {
 	if to.link == nil {
-		return leading{cells: f.cells(to.col)}
+		return leading{cells: f.cells(to.col), filler: f}
 	}
 	up := f.aboveBy(to.link)
 	if len(up.rows) == 0 {
 		return leading{cells: &row.Column{}, at: up.at}
 	}
-	return leading{cells: up.filler.cells(to.col), at: up.at}
+	return leading{cells: up.filler.cells(to.col), at: up.at, filler: up.filler}
+}
+
+// leaders computes what a lagged column follows: its leader, then those that
+// lead in its place where it is null.
+func (f *Filler) leaders(to *follow) []leading {
+	f.leads = append(f.leads[:0], f.leader(to))
+	first := f.leads[0]
+	for to = to.farther(); to != nil && first.filler != nil; to = to.farther() {
+		f.leads = append(f.leads, leading{cells: first.filler.cells(to.col), at: first.at, filler: first.filler})
+	}
+	return f.leads
 }
 
 // aboveBy finds the parents of the rows at hand. The root of a tree has none.

@@ -181,6 +181,33 @@ func TestLag_WithoutLeaderHasValueOfItsOwn(t *testing.T) {
 	}
 }
 
+// Ensure that what follows a null follows what that follows.
+func TestLag_ClimbsOverANull(t *testing.T) {
+	tab := table("t", 2000, "id int !,opened datetime,changed datetime,closed date", "pk:id")
+	for name, of := range map[string]string{"changed": "opened", "closed": "changed"} {
+		tab.Column(name).Lag = &profile.Lag{After: of, Quantiles: []float64{day, 2 * day}, Ordered: 1}
+	}
+	tab.Column("opened").Quantiles = []float64{1e9, 1.2e9}
+	tab.Column("opened").Null, tab.Column("changed").Null = 0.1, 0.3
+	m := makeAll(t, 1, tab)
+	opened, changed, closed := m.ints("t", "opened"), m.ints("t", "changed"), m.ints("t", "closed")
+	climbed, alone := 0, 0
+	for i := range closed {
+		switch {
+		case changed[i] == math.MinInt64 && opened[i] == math.MinInt64:
+			alone++
+		case changed[i] == math.MinInt64:
+			climbed++
+			if d := float64(closed[i])*day - float64(opened[i])/1e6; d < 0.4*day || d > 2.6*day {
+				t.Fatalf("closed %v days after it was opened", d/day)
+			}
+		}
+	}
+	if climbed != 400 || alone != 200 {
+		t.Errorf("%d rows follow opened and %d nothing, want 400 and 200", climbed, alone)
+	}
+}
+
 // Ensure that each type of column is added up in its own unit, after each type
 // that it may follow.
 func TestLag_AddsInTheUnitOfTheTypes(t *testing.T) {

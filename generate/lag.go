@@ -365,12 +365,12 @@ func plus(a, b int64) int64 {
 // fillLag computes a column that is another plus a difference.
 func (f *Filler) fillLag(out *row.Column, i int) {
 	c := f.table.columns[i]
-	lead := f.leader(c.follows)
+	leads := f.leaders(c.follows)
 	f.fillColumn(out, i) // the differences
 	form, scale := c.follows.own.domain.maker.form()
 	f.alone = f.alone[:0]
 	for r := range f.cursors {
-		if !out.IsNull(r) && lead.dated(r) < 0 && !zeroDate(out, r) {
+		if _, at := leaderIn(leads, r); at < 0 && !out.IsNull(r) && !zeroDate(out, r) {
 			f.alone = append(f.alone, c.follows.own.item(f.table, &f.cursors[r]))
 		}
 	}
@@ -380,7 +380,7 @@ func (f *Filler) fillLag(out *row.Column, i int) {
 		if out.IsNull(r) || zeroDate(out, r) {
 			continue
 		}
-		at := lead.dated(r)
+		lead, at := leaderIn(leads, r)
 		switch {
 		case at < 0 && form == row.Float:
 			out.Floats[r] = own.Floats[next]
@@ -389,12 +389,22 @@ func (f *Filler) fillLag(out *row.Column, i int) {
 			out.Ints[r] = own.Ints[next]
 			next++
 		case form == row.Float:
-			out.Floats[r] = s.addFloat(floatOf(lead.cells, at), out.Floats[r])
+			out.Floats[r] = s.addFloat(floatOf(lead, at), out.Floats[r])
 		default:
-			out.Ints[r] = s.valueOf(s.add(s.leaderOf(lead.cells, at), out.Ints[r]), form)
+			out.Ints[r] = s.valueOf(s.add(s.leaderOf(lead, at), out.Ints[r]), form)
 		}
 	}
 	out.Form, out.Scale = form, scale
+}
+
+// leaderIn is the first of the leaders that a row has, and where; -1 for none.
+func leaderIn(leads []leading, i int) (*row.Column, int) {
+	for k := range leads {
+		if at := leads[k].dated(i); at >= 0 {
+			return leads[k].cells, at
+		}
+	}
+	return nil, -1
 }
 
 // dated is of, -1 also for a zero date.
@@ -414,6 +424,8 @@ func (s *summing) leaderOf(c *row.Column, i int) int64 {
 	switch {
 	case s.unit == inMicros && c.Form == row.Date:
 		return c.Ints[i] * daySeconds * micro
+	case s.unit == inDays && c.Form == row.Moment:
+		return floorDiv(c.Ints[i], daySeconds*micro)
 	case s.unit != inTicks:
 		return c.Ints[i]
 	case c.Form == row.Float:

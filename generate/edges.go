@@ -2,7 +2,6 @@ package generate
 
 import (
 	"math"
-	"math/bits"
 	"slices"
 
 	"duckface/profile"
@@ -41,10 +40,10 @@ type classed struct {
 	total   float64
 }
 
-func classify(runs []run) classed {
+func newClassed(runs []run) classed {
 	c := classed{runs: runs}
 	for i, r := range runs {
-		k := max(0, bits.Len64(uint64(r.degree))-1)
+		k := degreeClass(r.degree)
 		for len(c.in) <= k {
 			c.in, c.weights = append(c.in, nil), append(c.weights, 0)
 		}
@@ -72,7 +71,7 @@ func (c classed) edges() []int64 {
 // other side's class, then the runs within each two classes: so the classes
 // come out exact also where two runs have less than an edge in common.
 func joinClasses(rows, cols []run, edges *profile.Edges) [][]int64 {
-	r, c := classify(rows), classify(cols)
+	r, c := newClassed(rows), newClassed(cols)
 	want := fitRuns(r, c, edges.Fit(r.weights, c.weights))
 	blocks := r.round(c, want)
 	m := make([][]int64, len(rows))

@@ -21,6 +21,7 @@ type fanOutSpec struct {
 	// before are the parents and children that shape was measured on; zero
 	// when it was written by hand.
 	parentsBefore, childrenBefore int64
+	classes                       []float64 // shares of the children by the degree class of their parent; nil: as the shape has it
 }
 
 // scaleFanOut spells a measured fan-out as runs whose parents and children sum
@@ -40,13 +41,11 @@ func scaleFanOut(s fanOutSpec) []run {
 	if ratio := s.ratio(); !s.fixed && s.parents >= 30 && ratio < 0.8 && len(s.shape.Parents) > 0 {
 		degrees, shares = thin(degrees, shares, ratio)
 	}
-	counts := quotas(shares, s.parents)
-	runs := make([]run, 0, len(degrees))
-	for i := len(degrees) - 1; i >= 0; i-- {
-		if counts[i] > 0 {
-			runs = append(runs, run{counts[i], degrees[i]})
-		}
+	if s.classes != nil && math.Abs(math.Log2(s.ratio())) < 0.1 {
+		runs := boundRuns(s.scaleClasses(degrees, shares), s.most)
+		return mergeRuns(settleChildren(runs, s.children, s.most))
 	}
+	runs := runsOf(degrees, quotas(shares, s.parents))
 	if r := s.ratio(); s.fixed || r > 1.02 || r < 0.98 && s.parents < 30 {
 		base := int64(float64(s.parents)*float64(s.childrenBefore)/float64(max(s.parentsBefore, 1)) + 0.5)
 		if s.childrenBefore > 0 {
@@ -54,12 +53,28 @@ func scaleFanOut(s fanOutSpec) []run {
 		}
 		runs = shareRuns(runs, s.children)
 	}
-	if s.most > 0 {
-		for i := range runs {
-			runs[i].degree = min(runs[i].degree, s.most)
+	return mergeRuns(settleChildren(boundRuns(runs, s.most), s.children, s.most))
+}
+
+// runsOf spells ascending degrees as runs, the largest first.
+func runsOf(degrees, counts []int64) []run {
+	runs := make([]run, 0, len(degrees))
+	for i := len(degrees) - 1; i >= 0; i-- {
+		if counts[i] > 0 {
+			runs = append(runs, run{counts[i], degrees[i]})
 		}
 	}
-	return mergeRuns(settleChildren(runs, s.children, s.most))
+	return runs
+}
+
+// boundRuns cuts degrees off at most, unless that is 0.
+func boundRuns(runs []run, most int64) []run {
+	for i := range runs {
+		if most > 0 {
+			runs[i].degree = min(runs[i].degree, most)
+		}
+	}
+	return runs
 }
 
 // ratio is by how much the mean fan-out changes.

@@ -124,3 +124,12 @@ func sortEdges(classes []EdgeClass) {
 func (m *measurer) inPairs(s *keySet) bool {
 	return slices.ContainsFunc(m.edges, func(e *edgeSample) bool { return e.a == s || e.b == s })
 }
+
+// buckets is into how many a fan-out is condensed at that resolution: more where
+// a unique key joins the reference with another.
+func (l *link) buckets(bins int) int {
+	if l.paired {
+		return min(192, max(8, 2*bins))
+	}
+	return min(64, max(8, bins))
+}

@@ -91,7 +91,7 @@ func (n *byteCount) Write(b []byte) (int, error) {
 func (c *collector) resolve(bins int) {
 	buckets := min(64, max(8, bins))
 	for _, l := range c.links {
-		l.out.FanOut = newFanOut(l.counts, l.children, buckets, l.paired)
+		l.out.FanOut = newFanOut(l.counts, l.children, l.buckets(bins), l.paired)
 	}
 	for _, g := range c.groups {
 		g.out.FanOut = newFanOut(g.counts, g.rows, buckets, false)

@@ -190,7 +190,7 @@ func (a *arranging) seed(name string) uint64 {
 func (a *arranging) addColumns() {
 	t := a.table
 	for i, c := range t.columns {
-		if len(c.sources) > 0 || !c.written || c.domain == nil || t.isDealt(c) || t.typeColumns()[i] != nil || c.unique && t.leadsKey(c.profile.Name) || !a.mentioned(c) {
+		if len(c.sources) > 0 || !c.written || c.domain == nil || t.isDealt(c) || t.typeColumns()[i] != nil || c.unique && t.leadsKey(c.profile.Name) || c.profile.Name == t.orderedBy() || !a.mentioned(c) {
 			continue
 		}
 		has := make([]bool, len(t.layout.classes))
@@ -252,8 +252,12 @@ func (a *arranging) movable(child *TablePlan, k *link) bool {
 	switch {
 	case k.self || k.tree != nil || k.grove != nil || k.via != nil || k.coarse != nil || k.items || k.child == 0 || child == a.table:
 		return false
-	case !k.parents.whole || k.leading && len(a.table.layout.classes) > 1:
+	case !k.parents.whole:
 		return false
+	case k.leading && len(a.table.layout.classes) > 1:
+		if k.leading = !k.aligned; k.leading {
+			return false
+		}
 	case k.aligned && (a.plan.profile.Source.Measured == "" || a.table.selfAligned()):
 		return false // nothing was measured: the busiest in one is the busiest in the other
 	}

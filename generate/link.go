@@ -239,16 +239,16 @@ func agree(a, b *link) bool {
 // InnoDB keeps rows by their key, and rows in another order cost a sort, or
 // half-empty pages. Where the engine keeps rows as they come, only if the
 // source had them in that order.
-func (t *TablePlan) lead(engine string) {
+func (t *TablePlan) lead(engine string, measured bool) {
 	pk := t.Table.PrimaryKey()
 	if pk == nil {
 		return
 	}
-	key := pk.Columns()
+	key := t.withoutDerived(pk.Columns())
 	clusteredByKey := t.byKey(engine)
 	for _, k := range t.links {
 		n := len(k.cols)
-		if n > len(key) || k.parent == t || k.aligned || k.bound() {
+		if n > len(key) || k.parent == t || k.aligned && !(measured && t.isCoarse(k)) || k.bound() {
 			continue
 		}
 		if !clusteredByKey && k.ref.Clustered <= 0.5 {
@@ -264,4 +264,24 @@ func (t *TablePlan) lead(engine string) {
 // byKey reports whether the engine keeps the rows of a table by their primary key.
 func (t *TablePlan) byKey(engine string) bool {
 	return t.Profile.Engine == "InnoDB" || t.Profile.Engine == "" && engine != "sqlite" || strings.Contains(t.Profile.Options, "WITHOUT ROWID")
+}
+
+// isCoarse reports whether another link picks among the members of this one's parents.
+func (t *TablePlan) isCoarse(k *link) bool {
+	return slices.ContainsFunc(t.links, func(f *link) bool { return f.coarse == k })
+}
+
+// withoutDerived leaves out the columns of a key that follow from others in it.
+func (t *TablePlan) withoutDerived(key []string) []string {
+	u := make([]int, len(key))
+	for i, name := range key {
+		u[i] = t.column(name)
+	}
+	var out []string
+	for i, name := range key {
+		if !slices.ContainsFunc(t.links, func(k *link) bool { return k.mix != nil && k.mix.within(u) && slices.Contains(k.cols, u[i]) }) {
+			out = append(out, name)
+		}
+	}
+	return out
 }

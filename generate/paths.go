@@ -66,6 +66,12 @@ func (k *link) bound() bool {
 	return k.tree != nil || k.grove != nil || k.via != nil || k.coarse != nil || k.mix != nil
 }
 
+// byPath reports whether a link is nested though it shares no column with the
+// link that it is nested in.
+func (k *link) byPath() bool {
+	return k.coarse != nil && !k.coarse.self && !overlap(k.coarse.cols, k.cols)
+}
+
 // nestMeeting lets the longer path of a meeting pick among what the shorter,
 // which is one reference, has chosen.
 func (p *Plan) nestMeeting(t *TablePlan, m profile.Meeting) {
@@ -77,7 +83,7 @@ func (p *Plan) nestMeeting(t *TablePlan, m profile.Meeting) {
 		return
 	}
 	g, f, h := short[0], long[0], long[1]
-	if g.ref.Null == 0 && p.nestable(t, f, h) && !g.bound() && h.parent == g.parent && g.child0(t) > 0 {
+	if g.ref.Null == 0 && p.nestable(t, f, h) && t.windowOnly(f, g) && !g.bound() && h.parent == g.parent && g.child0(t) > 0 {
 		f.nestIn(g, h)
 	}
 }
@@ -100,7 +106,7 @@ func (p *Plan) nestable(t *TablePlan, f, h *link) bool {
 		return false // children of rows without an ancestor would find none
 	case t.hasGrove(f):
 		return false
-	case p.leadsRows(t, f) || t.inPair(f) || t.shares(f):
+	case p.leadsRows(t, f) || t.shares(f):
 		return false
 	}
 	return !t.follows(h, f)
@@ -148,13 +154,35 @@ func (p *Plan) leadsRows(t *TablePlan, f *link) bool {
 	return len(f.cols) <= len(key) && !slices.ContainsFunc(key[:len(f.cols)], func(c string) bool { return !slices.Contains(f.cols, t.column(c)) })
 }
 
+// windowOnly reports whether link f, nested in g, can be the windows of every
+// unique key that it is part of: no other nested link is.
+func (t *TablePlan) windowOnly(f, g *link) bool {
+	for _, key := range uniqueKeys(t.Profile) {
+		u := t.places(key)
+		if !overlapAll(f.cols, u) || len(u) == len(f.cols) {
+			continue
+		}
+		for _, k := range t.links {
+			if k != f && k != g && overlapAll(k.cols, u) && k.coarse != nil {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (t *TablePlan) places(names []string) []int {
+	u := make([]int, len(names))
+	for i, name := range names {
+		u[i] = t.column(name)
+	}
+	return u
+}
+
 // inPair reports whether a compound unique key holds this link and another one.
 func (t *TablePlan) inPair(f *link) bool {
 	return slices.ContainsFunc(uniqueKeys(t.Profile), func(key []string) bool {
-		u := make([]int, len(key))
-		for i, name := range key {
-			u[i] = t.column(name)
-		}
+		u := t.places(key)
 		if !within(f.cols, u) {
 			return false
 		}
@@ -184,9 +212,9 @@ func (p *Plan) joinLegs(t *TablePlan, m profile.Meeting) {
 	}
 	f, h, g := a[0], a[1], b[0]
 	switch {
-	case f.coarse != nil && f.group == h && p.nestable(t, g, b[1]) && g.ref.Null >= f.ref.Null:
+	case f.coarse != nil && f.group == h && p.nestable(t, g, b[1]) && !t.inPair(g) && g.ref.Null >= f.ref.Null:
 		g.nestIn(f.coarse, b[1])
-	case p.nestable(t, f, h) && p.nestable(t, g, b[1]) && f.ref.Null == 0 && g.ref.Null == 0:
+	case p.nestable(t, f, h) && p.nestable(t, g, b[1]) && !t.inPair(f) && !t.inPair(g) && f.ref.Null == 0 && g.ref.Null == 0:
 		v := p.grandparent(t, f, h, f.compound(h))
 		f.nestIn(v, h)
 		g.nestIn(v, b[1])
@@ -219,7 +247,7 @@ func (p *Plan) nestThrough(t *TablePlan, f *link) {
 	for i := range f.ref.Through {
 		th := &f.ref.Through[i]
 		h := f.parent.path([][]string{th.Columns})
-		if h == nil || !p.nestable(t, f, h[0]) || group != nil && group.parent.Rows >= h[0].parent.Rows {
+		if h == nil || t.inPair(f) || !p.nestable(t, f, h[0]) || group != nil && group.parent.Rows >= h[0].parent.Rows {
 			continue
 		}
 		best, group = th, h[0]
@@ -251,6 +279,7 @@ type mixture struct {
 	on     *link
 	ways   [][]*link // from on's parent upwards; none: that parent itself
 	shares []float64
+	turn   bool // each row of a window goes the next way
 	swap   bool // the rows that would take the first way take the second, and so on
 
 	deal *deal   // slots of on to ways, and to none
@@ -274,7 +303,7 @@ func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
 	links := slices.Clone(t.links)
 	slices.SortStableFunc(links, func(a, b *link) int { return cmp.Compare(longest[b], longest[a]) })
 	for i, g := range links {
-		if g.bound() || t.hasGrove(g) || g.aligned || len(g.ownCols) > 0 || t.shares(g) || p.leadsRows(t, g) || t.inPair(g) || coversKey(t.Profile, g.ref.Columns) {
+		if g.bound() || t.hasGrove(g) || g.aligned || len(g.ownCols) > 0 || t.shares(g) || coversKey(t.Profile, g.ref.Columns) {
 			continue
 		}
 		var best *mixture
@@ -284,7 +313,7 @@ func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
 				continue
 			}
 			before := slices.Index(links, f) < i // of two that agree, the later follows the earlier
-			if m := t.mixtureOn(f, g, meetings, before); m != nil && m.total() > total+0.01 && !t.follows(f, g) {
+			if m := t.mixtureOn(f, g, meetings, before); m != nil && m.total() > total+0.01 && !t.follows(f, g) && p.mayFollow(t, g, m) {
 				best, total = m, m.total()
 			}
 		}
@@ -299,7 +328,60 @@ func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
 			continue
 		}
 		g.mix.oppose(t, g, meetings)
+		g.mix.turn = g.mix.turns(t)
 	}
+}
+
+// mayFollow reports whether link g can follow another one although unique keys
+// hold it: in each such key the other one stands too, and more is left than
+// that, or g itself tells the few rows of a window apart.
+func (p *Plan) mayFollow(t *TablePlan, g *link, m *mixture) bool {
+	if p.leadsRows(t, g) && m.total() < nearlyAll {
+		return false
+	}
+	for _, key := range uniqueKeys(t.Profile) {
+		u := t.places(key)
+		if !overlap(g.cols, u) {
+			continue
+		}
+		if !overlapAll(g.cols, u) || !m.within(u) {
+			return false
+		}
+		var left []int
+		for _, c := range u {
+			if !slices.Contains(g.cols, c) && !slices.ContainsFunc(t.links, func(k *link) bool { return k != g && k.mix != nil && k.mix.within(u) && slices.Contains(k.cols, c) }) && !(m.on.coarse != nil && slices.Contains(m.on.coarse.cols, c)) {
+				left = append(left, c)
+			}
+		}
+		if len(left) == len(m.on.cols) && m.total() < nearlyAll || len(left) == len(m.on.cols) && !m.turns(t) && !m.single() {
+			return false
+		}
+	}
+	return true
+}
+
+// within reports whether what a mixture follows is among some columns.
+func (m *mixture) within(cols []int) bool { return overlapAll(m.on.cols, cols) }
+
+// single reports whether rows of the same window always follow the same way.
+func (m *mixture) single() bool { return len(m.ways) == 1 }
+
+// turns reports whether windows are so small that each of their rows can go
+// another way, which leads to another parent.
+func (m *mixture) turns(t *TablePlan) bool {
+	most := int64(0)
+	for _, b := range m.on.ref.FanOut.Parents {
+		most = max(most, b.High)
+	}
+	if most == 0 || most > int64(len(m.ways)) || m.total() < nearlyAll {
+		return false
+	}
+	for _, way := range m.ways {
+		if len(way) != 1 || !slices.ContainsFunc(m.ways, func(o []*link) bool { return o[0].apart == way[0] || way[0].apart == o[0] }) {
+			return false
+		}
+	}
+	return true
 }
 
 // mixtureOn collects the ways from f's parent to g's, nil for none. The way of
@@ -442,7 +524,13 @@ func (m *mixture) parentRow(t *TablePlan, g *link, c *cursor) int64 {
 	if m.on.null[c.class] {
 		return m.own(g, m.base+m.free.index(c))
 	}
-	way, index := m.deal.at(m.on.windowSlot(t, c))
+	way, index := 0, int64(0)
+	if m.turn {
+		w := m.on.window(t, c)
+		way = int((w.id + uint64(w.ordinal)) % uint64(len(m.ways)))
+	} else {
+		way, index = m.deal.at(m.on.windowSlot(t, c))
+	}
 	if way == len(m.ways) {
 		return m.own(g, index)
 	}
@@ -528,6 +616,6 @@ func (p *Plan) noteLoose() {
 // voluntary reports whether links of the table are related by paths.
 func (t *TablePlan) voluntary() bool {
 	return slices.ContainsFunc(t.links, func(k *link) bool {
-		return k.mix != nil || k.coarse != nil && !k.coarse.self && (k.coarse.above != nil || !overlap(k.coarse.cols, k.cols))
+		return k.mix != nil || k.grove != nil || k.byPath()
 	})
 }

@@ -504,6 +504,33 @@ func (t *TablePlan) windows(w *wish) windower {
 	return w.onLink.seat
 }
 
+// nestedRuns are the windows of a nested link in the order of their slots, nil
+// where there are too many kinds of them or they lie in several regions.
+func (t *TablePlan) nestedRuns(k *link) []run {
+	const most = 1 << 13
+	if k == nil || k.coarse == nil {
+		return nil
+	}
+	var only *nest
+	for _, n := range k.nests {
+		if n != nil && only != nil {
+			return nil
+		}
+		if n != nil {
+			only = n
+		}
+	}
+	var runs []run
+	for _, r := range only.runs {
+		for range r.count {
+			if runs = append(runs, r.list.runs...); len(runs) > most {
+				return nil
+			}
+		}
+	}
+	return runs
+}
+
 // memberRuns is the fan-out wanted of a wish's members.
 func (t *TablePlan) memberRuns(w *wish) []run {
 	switch {
@@ -522,7 +549,7 @@ func (t *TablePlan) memberCount(w *wish) int64 { return newFanOut(t.memberRuns(w
 // references rest on stay as they are.
 func (t *TablePlan) pairUp(w *wish) (dealer, error) {
 	members := t.memberRuns(w)
-	fixed := w.onLink != nil && w.onLink.aligned
+	fixed := w.onLink != nil && (w.onLink.aligned || w.onLink.coarse != nil)
 	build := func(windows *fanOut) (dealer, *fanOut, error) {
 		if pr, _ := settlePair(windows.runs, members, fixed, t.edgesOf(w), hashKey(t.key, "pair", strings.Join(w.key, ","))); pr != nil {
 			return pairDealer{pr}, pr.windows, nil
@@ -548,6 +575,10 @@ func (t *TablePlan) pairUp(w *wish) (dealer, error) {
 		return by, nil
 	}
 	s, ok := t.windows(w).(*seat)
+	if runs := t.nestedRuns(w.onLink); runs != nil {
+		d, _, err := build(newFanOut(runs))
+		return d, err
+	}
 	if !ok {
 		return turnDealer{t.memberCount(w), hashKey(t.key, "turn", strings.Join(w.key, ","))}, nil
 	}

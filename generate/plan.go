@@ -140,7 +140,7 @@ func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds 
 		if err := t.unrelated(); err != nil {
 			return p, fmt.Errorf("plan %s: %w", t.Table.Name, err)
 		}
-		t.lead(prof.Source.Engine)
+		t.lead(prof.Source.Engine, prof.Source.Measured != "")
 	}
 	for _, t := range p.Tables {
 		t.classify()

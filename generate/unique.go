@@ -42,10 +42,7 @@ func (p *Plan) chooseUnique(t *TablePlan) error {
 	slices.SortStableFunc(keys, func(a, b []string) int { return len(a) - len(b) })
 	var kept [][]int
 	for _, key := range keys {
-		u := make([]int, len(key))
-		for i, name := range key {
-			u[i] = t.column(name)
-		}
+		u := t.places(t.distinctPart(key))
 		if slices.ContainsFunc(u, func(c int) bool { return c < 0 || !t.columns[c].written }) {
 			continue
 		}
@@ -64,6 +61,21 @@ func (p *Plan) chooseUnique(t *TablePlan) error {
 	return nil
 }
 
+// distinctPart leaves out of a key what follows from the rest of it: columns of
+// links that follow another one of the key.
+func (t *TablePlan) distinctPart(key []string) []string {
+	out := t.withoutDerived(key)
+	u := t.places(out)
+	for _, f := range t.links {
+		if f.coarse == nil || f.coarse.self || !overlapAll(f.cols, u) || !overlapAll(f.coarse.cols, u) || overlap(f.cols, f.coarse.cols) {
+			continue
+		}
+		out = slices.DeleteFunc(out, func(name string) bool { return slices.Contains(f.coarse.cols, t.column(name)) })
+		u = t.places(out)
+	}
+	return out
+}
+
 func overlapAll(a, b []int) bool {
 	return !slices.ContainsFunc(a, func(x int) bool { return !slices.Contains(b, x) })
 }
@@ -71,6 +83,11 @@ func overlapAll(a, b []int) bool {
 // keepUnique finds a way to keep one key and returns the columns that already
 // are distinct by it.
 func (p *Plan) keepUnique(t *TablePlan, u []int, key []string) ([]int, error) {
+	if i := slices.IndexFunc(t.links, func(k *link) bool {
+		return k.mix != nil && k.mix.turn && len(u) == len(k.mix.on.cols) && k.mix.within(u)
+	}); i >= 0 {
+		return u, nil // its rows go different ways
+	}
 	links, own := t.parts(u)
 	for _, c := range own {
 		if t.columns[c].unique {
@@ -248,12 +265,12 @@ type side struct {
 func (t *TablePlan) wishPair(links []*link, own []int) (*wish, []int) {
 	var windows, members []side
 	for _, k := range links {
-		if k.bound() {
+		if k.bound() && !k.byPath() {
 			continue
 		}
 		if !t.linkDealt(k) {
 			windows = append(windows, side{link: k, at: k.cols, runs: k.runs})
-			if !t.linkWindow(k) && !k.aligned && !k.leading {
+			if !t.linkWindow(k) && !k.aligned && !k.leading && k.coarse == nil {
 				members = append(members, side{link: k, at: k.cols, runs: k.runs})
 			}
 		}
@@ -298,6 +315,12 @@ func (t *TablePlan) wishPair(links []*link, own []int) (*wish, []int) {
 				best.onCol = w.cols[0]
 			}
 			set = append(slices.Clone(w.at), m.at...)
+		}
+	}
+	if best != nil && best.onLink != nil && best.onLink.byPath() {
+		n := countRanks(t.memberRuns(best)) // its windows are packed anew, see nest
+		if best.onLink.most == 0 || best.onLink.most > n {
+			best.onLink.most = n
 		}
 	}
 	return best, set

@@ -372,3 +372,19 @@ func TestCollect_CountsWithinAParentWithoutAKey(t *testing.T) {
 		}
 	}
 }
+
+// Of a column that is always a copy no histogram is stated, and none compared:
+// how many values it has is a matter of what it copies.
+func TestCompare_NothingOfAnEndlessCopyButTheCopy(t *testing.T) {
+	const text = "tables: {a: {rows: 100, columns: {id: int not null, x: {type: int, distinct: %d, copy: {of: id}}}}}"
+	want, got := mustRead(fmt.Sprintf(text, 100)), mustRead(fmt.Sprintf(text, 10))
+	measures := map[string]bool{}
+	for _, f := range Compare(want, got, CompareOptions{}).Findings {
+		if f.Object == "x" {
+			measures[f.Measure] = f.OK
+		}
+	}
+	if d := cmp.Diff(map[string]bool{"null fraction": true, "copy": true}, measures); d != "" {
+		t.Error(d)
+	}
+}

@@ -288,6 +288,13 @@ func describeShares(shares []float64) string {
 // are not copied from another column.
 func describesOthers(c *Column) bool { return c.Copy != nil && c.Copy.Share > 0 }
 
+// describeAlike reports whether what two columns state is of the same rows: of
+// all, or of those that are not copied. Of a column that is always a copy there is nothing to compare.
+func describeAlike(c, other *Column) bool {
+	copied := describesOthers(c) && len(c.Values)+len(c.Quantiles)+len(c.Common)+len(c.Lengths) == 0
+	return !copied && describesOthers(c) == describesOthers(other)
+}
+
 // ownRows are how many of a column's rows its histograms are of.
 func ownRows(c *Column, filled int64) int64 {
 	if !describesOthers(c) {

@@ -25,8 +25,8 @@ func (c *comparer) column(w, g *Table, column *Column) {
 	if filled == 0 || column.Null == 1 || other.Null == 1 || refers(w, column.Name) {
 		return
 	}
-	if describesOthers(column) != describesOthers(other) {
-		return // one histogram is of all rows, the other of those that are not copied
+	if !describeAlike(column, other) {
+		return
 	}
 	filled = ownRows(column, filled)
 	c.shape(w, column, other, filled)

@@ -36,6 +36,9 @@ type lagOf struct {
 // spread is that of the differences to that of the follower.
 func (l *lagOf) spread() float64 { return spread(l.differences) / spread(l.second) }
 
+// distance tells pairs apart by how close they are, to a few percent.
+func (l *lagOf) distance() float64 { return math.Floor(20 * math.Log(l.ratio)) }
+
 // correlate ranks the differences by the leader.
 func (l *lagOf) correlate(room *rankRoom) {
 	if rank, _, ok := room.correlation(newRanked(l.differences), newRanked(l.first)); ok {
@@ -61,7 +64,7 @@ func (w *between) lags() {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b *lagOf) int {
-		return cmp.Or(cmp.Compare(math.Floor(a.ratio*50), math.Floor(b.ratio*50)), cmp.Compare(a.leader, b.leader))
+		return cmp.Or(cmp.Compare(a.distance(), b.distance()), cmp.Compare(a.leader, b.leader))
 	})
 	for _, l := range found {
 		if w.column(l.follower).Lag == nil && w.leads(l.leader, l.follower) {

@@ -70,12 +70,17 @@ func (b *bond) schema() *schema.Reference { return b.child.references[b.referenc
 // out is the reference with its measures.
 func (b *bond) out() *Reference { return b.child.out.References[b.reference] }
 
-// values are the i-th column of the child's rows of the pairs and the j-th of
-// the parents', as hashes, in those pairs that have both; every stride-th.
-func (b *bond) values(i, j, stride int) (own, parents []uint64) {
-	for n := 0; n < len(b.pairs); n += stride {
-		x, y := b.own.row(b.pairs[n][0])[2*i], b.parents.row(b.pairs[n][1])[2*j]
-		if x != 0 && y != 0 {
+// hashes are those of the i-th column of the child and the j-th of the parent
+// in a pair of rows; 0 for null.
+func (b *bond) hashes(pair [2]int, i, j int) (own, parent uint64) {
+	return b.own.words[pair[0]*b.own.width+2*i], b.parents.words[pair[1]*b.parents.width+2*j]
+}
+
+// values are the same of all pairs that have both.
+func (b *bond) values(i, j int) (own, parents []uint64) {
+	own, parents = make([]uint64, 0, len(b.pairs)), make([]uint64, 0, len(b.pairs))
+	for _, p := range b.pairs {
+		if x, y := b.hashes(p, i, j); x != 0 && y != 0 {
 			own, parents = append(own, x), append(parents, y)
 		}
 	}

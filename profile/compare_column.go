@@ -28,7 +28,9 @@ func (c *comparer) column(w, g *Table, column *Column) {
 	if !describeAlike(column, other) {
 		return
 	}
-	filled = ownRows(column, filled)
+	if filled = ownRows(column, filled); describesOthers(column) && filled < fewestOwn {
+		return // too few to have a shape
+	}
 	c.shape(w, column, other, filled)
 	c.values(w, g, column, other, filled)
 	c.texture(w, column, other, filled)

@@ -44,10 +44,20 @@ func (s *keyedRows) add(h uint64) []uint64 {
 	if s.out(h) {
 		return nil
 	}
+	if len(s.keys) == cap(s.keys) {
+		s.grow()
+	}
 	n := len(s.words)
-	s.keys = append(s.keys, h)
-	s.words = append(s.words, make([]uint64, s.width)...)
+	s.keys, s.words = append(s.keys, h), s.words[:n+s.width]
+	clear(s.words[n:])
 	return s.words[n:]
+}
+
+// grow makes room for twice the rows: append would copy long lists more often.
+func (s *keyedRows) grow() {
+	rows := min(max(2*cap(s.keys), 64), max(s.most, len(s.keys)+1))
+	s.keys = append(make([]uint64, 0, rows), s.keys...)
+	s.words = append(make([]uint64, 0, rows*s.width), s.words...)
 }
 
 // raise leaves half of the keys out.

@@ -138,11 +138,15 @@ func (r repeated) share() float64 {
 
 // repeats compares the two columns in every stride-th pair.
 func (o ofParent) repeats(stride int) repeated {
-	own, parents := o.values(o.column, o.leader, stride)
-	r := repeated{rows: len(own)}
-	for k, h := range own {
-		if h == parents[k] {
+	var r repeated
+	for n := 0; n < len(o.pairs); n += stride {
+		switch own, parent := o.hashes(o.pairs[n], o.column, o.leader); {
+		case own == 0 || parent == 0:
+		case own == parent:
 			r.same++
+			r.rows++
+		default:
+			r.rows++
 		}
 	}
 	return r
@@ -187,7 +191,7 @@ func (in *inheritance) repeated(o ofParent, share float64) repeated {
 	if k.rows < fewestHeirs || k.share() < share || k.share() < mostlyCopied && o.stated().Distinct <= fewestOwn {
 		return repeated{}
 	}
-	own, parents := o.values(o.column, o.leader, 1)
+	own, parents := o.values(o.column, o.leader)
 	ownCounts, parentCounts := countKeys(own), countKeys(parents)
 	k.chance = chance(ownCounts, parentCounts)
 	if k.same == k.rows {

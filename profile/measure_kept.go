@@ -15,12 +15,13 @@ const (
 	mostTiedRows = 1 << 14 // the same, chosen by the key of one parent
 
 	mostWholeRows = 1 << 14 // of which every column is kept, 16 bytes each …
-	mostRowWords  = 1 << 18 // … with at most so many words of 8 bytes …
-	fewestWhole   = 1 << 8  // … but at least so many rows
+	mostRowWords  = 1 << 19 // … with at most so many words of 8 bytes …
+	fewestWhole   = 1 << 8  // … but at least so many rows; a quarter of them chosen by the key of one parent
 
-	// mostKeptWords bounds what all tables keep together, references and columns
-	// each: 64 MB. Beyond, the largest samples are halved.
-	mostKeptWords = 1 << 23
+	// What all tables keep together is bounded: 64 MB of references, 32 MB of
+	// columns. Beyond, the largest samples are halved.
+	mostLegWords   = 1 << 23
+	mostWholeWords = 1 << 22
 )
 
 // keptRows are a table's rows in samples of one kind. A table of fewer rows than
@@ -73,7 +74,7 @@ func (m *measurer) prepareKept(parents []parentKey) {
 	if n > 0 || len(parents) > 0 {
 		width := 2*len(m.columns) + n
 		most := max(fewestWhole, min(mostWholeRows, mostRowWords/width))
-		m.kept.whole = m.newKeptRows(width, most, most, parents)
+		m.kept.whole = m.newKeptRows(width, most, max(fewestWhole, most/4), parents)
 		m.kept.whole.hashes = 2 * len(m.columns)
 	}
 }
@@ -211,12 +212,12 @@ func (c *collector) keepTable(r *readTable, out *Table) {
 	k.legs.done()
 	k.whole.done()
 	c.kept = append(c.kept, k)
-	halve(c.kept, func(k *keptTable) *keptRows { return &k.legs })
-	halve(c.kept, func(k *keptTable) *keptRows { return &k.whole })
+	halve(c.kept, mostLegWords, func(k *keptTable) *keptRows { return &k.legs })
+	halve(c.kept, mostWholeWords, func(k *keptTable) *keptRows { return &k.whole })
 }
 
 // halve takes the largest samples down until all of a kind are within their bound.
-func halve(tables []*keptTable, kind func(*keptTable) *keptRows) {
+func halve(tables []*keptTable, words int, kind func(*keptTable) *keptRows) {
 	for {
 		total, most := 0, (*keyedRows)(nil)
 		for _, t := range tables {
@@ -227,7 +228,7 @@ func halve(tables []*keptTable, kind func(*keptTable) *keptRows) {
 				}
 			}
 		}
-		if total <= mostKeptWords {
+		if total <= words {
 			return
 		}
 		most.raise()

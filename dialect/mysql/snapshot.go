@@ -97,28 +97,7 @@ func (s *Snapshot) Scan(ctx context.Context, t *schema.Table, columns []string, 
 	if len(columns) == 0 {
 		return nil
 	}
-	query := scanQuery(t, columns)
-	err := s.conn.Raw(func(c any) error {
-		q, ok := c.(driver.QueryerContext)
-		if !ok {
-			return fmt.Errorf("driver connection %T takes no queries", c)
-		}
-		rows, err := q.QueryContext(ctx, query, nil)
-		if err != nil {
-			return err
-		}
-		return errors.Join(readRows(rows, len(columns), each), rows.Close())
-	})
-	if err == nil {
-		err = s.release(ctx)
-	}
-	if ctx.Err() != nil {
-		err = ctx.Err()
-	}
-	if err != nil {
-		return fmt.Errorf("read %s: %w", t.Name, err)
-	}
-	return nil
+	return s.doneReading(ctx, t, s.read(ctx, scanQuery(t, columns), nil, len(columns), each))
 }
 
 // readRows hands over each row as the driver has it: database/sql's own
@@ -154,6 +133,14 @@ func widen(f float32) float64 {
 
 // scanQuery selects the columns of all rows.
 func scanQuery(t *schema.Table, columns []string) string {
+	if order := keyOrder(t); order != "" {
+		return selectQuery(t, columns) + " ORDER BY " + order
+	}
+	return selectQuery(t, columns)
+}
+
+// selectQuery selects the columns, without an order.
+func selectQuery(t *schema.Table, columns []string) string {
 	list := make([]string, len(columns))
 	for i, name := range columns {
 		list[i] = Quote(name)
@@ -162,19 +149,27 @@ func scanQuery(t *schema.Table, columns []string) string {
 		}
 	}
 	query := "SELECT " + strings.Join(list, ", ") + " FROM " + Quote(t.Name)
-	pk := t.PrimaryKey()
-	if pk == nil || t.Engine != "InnoDB" || t.Partition != "" || pk.HasExpression() {
-		return query
-	}
-	query += " FORCE INDEX (PRIMARY) ORDER BY "
-	for i, p := range pk.Parts {
-		if i > 0 {
-			query += ", "
-		}
-		query += Quote(p.Column)
-		if p.Descending {
-			query += " DESC"
-		}
+	if keyOrder(t) != "" {
+		query += " FORCE INDEX (PRIMARY)"
 	}
 	return query
+}
+
+// keyOrder orders by the primary key, "" where rows do not lie in its order.
+func keyOrder(t *schema.Table) string {
+	pk := t.PrimaryKey()
+	if pk == nil || t.Engine != "InnoDB" || t.Partition != "" || pk.HasExpression() {
+		return ""
+	}
+	order := ""
+	for i, p := range pk.Parts {
+		if i > 0 {
+			order += ", "
+		}
+		order += Quote(p.Column)
+		if p.Descending {
+			order += " DESC"
+		}
+	}
+	return order
 }

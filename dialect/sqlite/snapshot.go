@@ -64,24 +64,7 @@ func (s *Snapshot) Scan(ctx context.Context, t *schema.Table, columns []string, 
 	if len(columns) == 0 {
 		return nil
 	}
-	err := s.db.conn.Raw(func(c any) error {
-		q, ok := c.(driver.QueryerContext)
-		if !ok {
-			return fmt.Errorf("driver connection %T takes no queries", c)
-		}
-		rows, err := q.QueryContext(ctx, scanQuery(t.Name, columns), nil)
-		if err != nil {
-			return err
-		}
-		return errors.Join(readRows(ctx, rows, len(columns), each), rows.Close())
-	})
-	if ctx.Err() != nil {
-		err = ctx.Err()
-	}
-	if err != nil {
-		return fmt.Errorf("read %s: %w", t.Name, err)
-	}
-	return nil
+	return s.read(ctx, t, scanQuery(t.Name, columns), nil, len(columns), each)
 }
 
 // readRows hands over each row as the driver has it: database/sql's own

@@ -31,12 +31,15 @@ type lagOf struct {
 	differences      []float64
 	rank             float64 // of the difference with the leader
 	ratio            float64 // spread of the difference to that of the follower
+	typical          float64 // the middle of the differences, without their sign
 }
 
 // spread is that of the differences to that of the follower.
 func (l *lagOf) spread() float64 { return spread(l.differences) / spread(l.second) }
 
-// distance tells pairs apart by how close they are, to a few percent.
+// distance tells pairs apart by how much the difference varies, to a few
+// percent. Of those that vary alike the nearest is next: what was closed follows
+// the last change sooner than the first.
 func (l *lagOf) distance() float64 { return math.Floor(20 * math.Log(l.ratio)) }
 
 // correlate ranks the differences by the leader.
@@ -64,7 +67,7 @@ func (w *between) lags() {
 		}
 	}
 	slices.SortStableFunc(found, func(a, b *lagOf) int {
-		return cmp.Or(cmp.Compare(a.distance(), b.distance()), cmp.Compare(a.leader, b.leader))
+		return cmp.Or(cmp.Compare(a.distance(), b.distance()), cmp.Compare(a.typical, b.typical), cmp.Compare(a.leader, b.leader))
 	})
 	for _, l := range found {
 		if w.column(l.follower).Lag == nil && w.leads(l.leader, l.follower) {
@@ -119,6 +122,7 @@ func (w *between) lag(i, j int) *lagOf {
 		return nil
 	}
 	l := w.difference(leader, follower, rows)
+	l.typical = math.Abs(slices.Sorted(slices.Values(l.differences))[len(rows)/2])
 	if l.ratio = l.spread(); !must && !(l.ratio <= mostSpread) {
 		return nil
 	}

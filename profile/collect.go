@@ -23,6 +23,11 @@ type Snapshot interface {
 	// Sizes are the bytes of a table's rows and of its other indexes; 0, 0
 	// when the engine does not know.
 	Sizes(ctx context.Context, table string) (data, index int64, err error)
+	// Draw is Scan for about most of the rows, spread over the table.
+	Draw(ctx context.Context, t *schema.Table, columns []string, most int, each func(row []driver.Value) error) error
+	// Find hands over the columns of those rows in which they have one of the
+	// keys' values; values are as Scan hands them over, text as a string.
+	Find(ctx context.Context, t *schema.Table, columns []string, keys [][]driver.Value, each func(row []driver.Value) error) error
 }
 
 // Options of a collection; the zero value works but for Now.
@@ -30,9 +35,13 @@ type Options struct {
 	Now        time.Time                      // the day written into the profile
 	Resolution int                            // bins of a histogram; 0: as many, up to 100, as keep the file below 200 KB
 	Progress   func(table string, rows int64) // rows measured so far in a table; may be nil
-	// Like is the profile that a comparison holds this one against: what it says
-	// of rows and their parents is measured also where it would not be worth a line here.
+	// Like, when set, is the profile that this one is to be compared with: what it
+	// states is stated, even where it tells nothing by itself.
 	Like *Profile
+
+	Infer     Inference        // what to do about references that no constraint declares
+	Links     []string         // such that are to be measured in any case: see parseLink. Those of Like are
+	Suggested func(Suggestion) // is told of those that were found; may be nil
 }
 
 // Collect measures a database: one pass over every table, all columns at once,
@@ -45,6 +54,9 @@ func Collect(ctx context.Context, src Snapshot, o Options) (*Profile, error) {
 		return nil, fmt.Errorf("read schema: %w", err)
 	}
 	c := &collector{src: src, schema: s, options: o, parents: map[string]*parent{}, ranks: map[*Table][]Correlation{}}
+	if err := c.addUndeclared(ctx); err != nil {
+		return nil, err
+	}
 	c.listParents()
 	p := &Profile{
 		Format: Format, Name: s.Name, Charset: s.Charset, Collation: s.Collation,
@@ -63,18 +75,19 @@ func Collect(ctx context.Context, src Snapshot, o Options) (*Profile, error) {
 // collector holds what must wait until all tables were read: a few numbers for
 // every reference and parent key, no rows.
 type collector struct {
-	src     Snapshot
-	schema  *schema.Schema
-	options Options
-	parents map[string]*parent // by parentID
-	links   []*link
-	groups  []*countedGroup
-	nulls   []tableNulls
-	columns []histograms
-	kept    []*keptTable
-	values  []string                 // what was sampled by hash
-	rows    []string                 // whose histogram was made from drawn rows
-	ranks   map[*Table][]Correlation // every pair of dimensions that was measured, weak ones too
+	src        Snapshot
+	schema     *schema.Schema
+	options    Options
+	parents    map[string]*parent // by parentID
+	links      []*link
+	undeclared map[*schema.Reference]*undeclared // references that were added to the schema
+	groups     []*countedGroup
+	nulls      []tableNulls
+	columns    []histograms
+	kept       []*keptTable
+	values     []string                 // what was sampled by hash
+	rows       []string                 // whose histogram was made from drawn rows
+	ranks      map[*Table][]Correlation // every pair of dimensions that was measured, weak ones too
 
 	throughs []countedThrough
 	together []string // parents whose fan-outs were joined by hash
@@ -93,6 +106,7 @@ type parent struct {
 // link is a measured reference without its childless parents.
 type link struct {
 	child     *Table
+	schema    *schema.Reference
 	out       *Reference
 	parent    *parent
 	counts    map[int64]float64 // child keys that occur so often; later parents with so many children
@@ -118,7 +132,7 @@ type tableNulls struct {
 	names  []string // of the columns by their bits
 	found  []nullCount
 	rows   float64
-	by     *nullPatterns
+	marks  []uint64             // see nullPatterns
 	shapes map[uint64]nullShape // of patterns, by their hash
 }
 
@@ -140,7 +154,7 @@ func (c *collector) listParents() {
 				p = &parent{parentKey: parentKey{columns: r.To, unique: isKey(to, r.To)}}
 				c.parents[id] = p
 			}
-			p.matched = p.matched || !enforced(t, to)
+			p.matched = p.matched || !enforced(t, to) || c.undeclared[r] != nil
 		}
 	}
 }
@@ -204,7 +218,7 @@ func (c *collector) read(ctx context.Context, t *schema.Table) (*readTable, erro
 			keys = append(keys, c.parents[id].parentKey)
 		}
 	}
-	r.measurer = newMeasurer(c.schema, t, keys)
+	r.measurer = newMeasurer(c.schema, t, keys, c.undeclared)
 	r.measurer.tell(c.options.Like)
 	if err := c.scan(ctx, t, r.measurer); err != nil {
 		return nil, err
@@ -236,7 +250,7 @@ func (c *collector) workOut(r *readTable) *Table {
 	m.profileEdges(out)
 	c.keepTable(r, out)
 	nulls := largest(m.nulls.sorted(), mostPatterns, math.MaxInt)
-	c.nulls = append(c.nulls, tableNulls{out, m.names(), nulls, float64(m.nulls.rows), &m.nulls, shapes})
+	c.nulls = append(c.nulls, tableNulls{out, m.names(), nulls, float64(m.nulls.rows), m.nulls.marks, shapes})
 	for _, col := range out.Columns {
 		c.columns = append(c.columns, newHistograms(col))
 	}
@@ -313,14 +327,15 @@ func (c *collector) addLinks(m *measurer, t *Table) {
 	for i, r := range m.references {
 		l := &link{
 			child:  t,
+			schema: r.schema,
 			out:    &Reference{Reference: *r.schema},
 			parent: c.parents[parentID(r.schema.Table, r.schema.To)],
 			counts: m.degrees(r.set),
 			rows:   float64(r.set.rows),
 			paired: m.inPairs(r.set),
 		}
-		if m.rows > 0 {
-			l.out.Null = sixDigits(1 - l.rows/float64(m.rows))
+		if rows := m.referring(r); rows > 0 {
+			l.out.Null = sixDigits(1 - l.rows/rows)
 		}
 		l.out.Clustered = r.siblings.clustered(l.counts)
 		if r.hierarchy != nil {

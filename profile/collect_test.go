@@ -59,6 +59,42 @@ func (m *memory) Scan(_ context.Context, t *schema.Table, columns []string, each
 	return nil
 }
 
+func (m *memory) Draw(ctx context.Context, t *schema.Table, columns []string, most int, each func([]driver.Value) error) error {
+	left := 2 * most
+	err := m.Scan(ctx, t, columns, func(row []driver.Value) error {
+		if left--; left < 0 {
+			return errEnough
+		}
+		return each(row)
+	})
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+var errEnough = errors.New("enough")
+
+func (m *memory) Find(ctx context.Context, t *schema.Table, columns []string, keys [][]driver.Value, each func([]driver.Value) error) error {
+	wanted := map[string]bool{}
+	for _, key := range keys {
+		wanted[fmt.Sprint(key)] = true
+	}
+	return m.Scan(ctx, t, columns, func(row []driver.Value) error {
+		key := make([]driver.Value, len(row))
+		for i, v := range row {
+			if text, ok := v.([]byte); ok {
+				v = string(text)
+			}
+			key[i] = v
+		}
+		if wanted[fmt.Sprint(key)] {
+			return each(row)
+		}
+		return nil
+	})
+}
+
 // table adds a table of InnoDB: each column as "name type", with "not null"
 // or "unique" behind it; the first columns are the primary key.
 func (m *memory) table(name string, key int, columns ...string) *schema.Table {

@@ -19,7 +19,7 @@ func (c *comparer) reference(w, g *Table, r *Reference) {
 	if parent == nil {
 		return
 	}
-	object := strings.Join(r.Columns, ",") + " -> " + r.Table
+	object := strings.Join(r.Columns, ",") + " -> " + r.Table + whenWords(r.When)
 	other, ok := sameReference(w, g, r)
 	if !ok {
 		if r.Undeclared {
@@ -33,6 +33,7 @@ func (c *comparer) reference(w, g *Table, r *Reference) {
 		return
 	}
 	c.add(c.fanOutFinding(w, parent, object, r, other))
+	c.dangling(w, object, r, other)
 	c.add(Finding{Table: w.Name, Object: object, Measure: "FK null fraction", Want: formatShort(r.Null), Got: formatShort(other.Null),
 		Score: 1 - math.Abs(r.Null-other.Null), Tolerance: nullTolerance - quotaFloor(1, c.planned(w))})
 	c.through(w, r, other)
@@ -65,7 +66,7 @@ func sameReference(w, g *Table, r *Reference) (*Reference, bool) {
 }
 
 func sameColumns(a, b *Reference) bool {
-	return strings.EqualFold(a.Table, b.Table) && slices.EqualFunc(a.Columns, b.Columns, strings.EqualFold) && slices.EqualFunc(a.To, b.To, strings.EqualFold)
+	return sameWhen(a.When, b.When) && strings.EqualFold(a.Table, b.Table) && slices.EqualFunc(a.Columns, b.Columns, strings.EqualFold) && slices.EqualFunc(a.To, b.To, strings.EqualFold)
 }
 
 // fanOutFinding compares children per parent, childless parents counted.

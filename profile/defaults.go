@@ -252,7 +252,7 @@ func (d *decoder) fillReference(p *Profile, t *Table, r *Reference) error {
 // fillNull keeps the null share of a reference of one column and of that
 // column the same, whichever of them states it.
 func (d *decoder) fillNull(t *Table, r *Reference) {
-	if len(r.Columns) != 1 {
+	if len(r.Columns) != 1 || r.When != nil {
 		return
 	}
 	c := t.Column(r.Columns[0])
@@ -319,7 +319,7 @@ func (d *decoder) deriveRows(p *Profile, t *Table) error {
 	for _, r := range t.References {
 		parent := d.tables[r.Table]
 		fillMean(&r.FanOut)
-		if r.FanOut.Mean == 0 || parent == t || !d.has(parent, "rows") || r.Null+r.Orphans >= 1 {
+		if r.FanOut.Mean == 0 || r.When != nil || parent == t || !d.has(parent, "rows") || r.Null+r.Orphans >= 1 {
 			continue
 		}
 		rows := math.Round(float64(parent.Rows) * r.FanOut.Mean / ((1 - r.Null) * (1 - r.Orphans)))

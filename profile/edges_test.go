@@ -98,7 +98,7 @@ func TestEdgeSample_IsFair(t *testing.T) {
 	}{{"all", 1 << 20, 1 << 20, 1e-4}, {"rows by hash", 1 << 13, 1 << 20, 0.05}, {"keys by hash", 1 << 20, 1 << 10, 0.15}} {
 		t.Run(test.name, func(t *testing.T) {
 			cast := m.schema.Table("cast")
-			me := newMeasurer(m.schema, cast, nil)
+			me := newMeasurer(m.schema, cast, nil, nil)
 			me.edges[0].most = test.rows
 			for _, c := range me.columns {
 				c.counter = newTable[tally](test.keys)

@@ -26,7 +26,11 @@ type keySet struct {
 	counter *table[tally] // of several columns, where they are counted
 	rows    int64         // without a null
 	counted bool          // somebody asks for the counts
+	filter  *rowFilter    // nil: all rows
 }
+
+// alone reports whether a set is a column and nothing else, which counts itself.
+func (s *keySet) alone() bool { return len(s.columns) == 1 && s.filter == nil }
 
 // ordinal tests whether a column counts on within groups.
 type ordinal struct {
@@ -87,7 +91,7 @@ type parentKey struct {
 
 // newMeasurer decides what is to be found out about a table. parents are its
 // columns that references point to.
-func newMeasurer(s *schema.Schema, t *schema.Table, parents []parentKey) *measurer {
+func newMeasurer(s *schema.Schema, t *schema.Table, parents []parentKey, added map[*schema.Reference]*undeclared) *measurer {
 	m := &measurer{table: t, index: map[string]int{}, sets: map[string]*keySet{}}
 	needed := neededColumns(t, parents)
 	for _, c := range t.Columns {
@@ -99,7 +103,7 @@ func newMeasurer(s *schema.Schema, t *schema.Table, parents []parentKey) *measur
 			m.columns = append(m.columns, col)
 		}
 	}
-	m.addReferences(s)
+	m.addReferences(s, added)
 	for _, p := range parents {
 		m.parentSets = append(m.parentSets, m.set(p.columns, !p.unique || p.matched))
 		for _, name := range p.columns {
@@ -161,14 +165,21 @@ func (m *measurer) set(columns []string, counted bool) *keySet {
 	return s
 }
 
-func (m *measurer) addReferences(s *schema.Schema) {
+func (m *measurer) addReferences(s *schema.Schema, added map[*schema.Reference]*undeclared) {
 	for _, r := range m.table.References {
 		if !usable(s, m.table, r) {
 			continue
 		}
-		ref := &reference{schema: r, set: m.set(r.Columns, true)}
+		ref := &reference{schema: r}
+		if u := added[r]; u != nil && u.when != nil {
+			ref.set = m.filtered(r.Columns, u)
+		} else {
+			ref.set = m.set(r.Columns, true)
+			for _, i := range ref.set.columns {
+				m.columns[i].refers = true
+			}
+		}
 		for _, i := range ref.set.columns {
-			m.columns[i].refers = true
 			m.columns[i].joins = true
 		}
 		if r.Table == m.table.Name {
@@ -248,7 +259,7 @@ func (m *measurer) prepare(s *schema.Schema) {
 	for _, set := range m.setOrder {
 		if set.counted {
 			keys++
-			if len(set.columns) == 1 {
+			if set.alone() {
 				counted[set.columns[0]] = true
 			}
 		}
@@ -264,7 +275,7 @@ func (m *measurer) prepare(s *schema.Schema) {
 		}
 	}
 	for _, set := range m.setOrder {
-		if set.counted && len(set.columns) > 1 {
+		if set.counted && !set.alone() {
 			set.counter = newTable[tally](mostKey)
 		}
 	}
@@ -319,7 +330,7 @@ func (m *measurer) measure(b *block) {
 // combine hashes and counts a set's columns together.
 func (m *measurer) combine(s *keySet) {
 	first := m.columns[s.columns[0]].hashes
-	if len(s.columns) == 1 {
+	if s.alone() {
 		s.hashes = first
 		for _, h := range first {
 			if h != 0 {
@@ -338,6 +349,9 @@ func (m *measurer) combine(s *keySet) {
 			}
 		}
 	}
+	if s.filter != nil {
+		s.filter.apply(m, s.hashes)
+	}
 	for _, h := range s.hashes {
 		if h == 0 {
 			continue
@@ -353,7 +367,7 @@ func (m *measurer) combine(s *keySet) {
 
 // tallies are the counts of a set that was asked to be counted.
 func (m *measurer) tallies(s *keySet) *table[tally] {
-	if len(s.columns) == 1 {
+	if s.alone() {
 		return m.columns[s.columns[0]].counter
 	}
 	return s.counter

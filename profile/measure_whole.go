@@ -31,6 +31,7 @@ func (c *collector) finish(p *Profile) error {
 			c.values = append(c.values, l.child.Name+"("+strings.Join(l.out.Columns, ",")+")")
 		}
 		l.finish()
+		c.finishUndeclared(l)
 	}
 	c.meetings()
 	c.inherit()
@@ -170,7 +171,7 @@ func (n *tableNulls) resolve(names int) {
 				columns = append(columns, name)
 			}
 		}
-		shape := n.shapes[n.by.patternHash(pattern.columns)]
+		shape := n.shapes[patternHash(n.marks, pattern.columns)]
 		n.table.Nulls = append(n.table.Nulls, NullPattern{Columns: columns, Share: sixDigits(float64(pattern.n) / n.rows), Ranks: shape.ranks, Values: shape.values})
 	}
 }

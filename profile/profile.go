@@ -135,7 +135,7 @@ type Column struct {
 	Class        string  // what text looks like: see Classes in text.go
 	Pattern      string  // common pattern of text or integer-like keys, see ParsePattern; "" when there is none
 	BytesPerChar float64 // mean UTF-8 bytes a character; 0 means 1
-	JSON         string  // skeleton of JSON documents: {s,n,[s],{b}}; "" when there is none
+	JSON         string  // skeleton of JSON documents, see Skeleton; "" when there is none
 	Faker        string  // a maker chosen by hand: "email", "person name", …; "" to choose by name and class
 	Span         float64 // integer keys: (largest-smallest+1)/rows; 1 is dense, 0 unknown
 	Start        int64   // integer keys: the smallest value
@@ -183,6 +183,9 @@ type Reference struct {
 	Levels  []float64
 	Through []Through // fan-outs by way of the parent's own references
 	When    *When     // nil: in all rows
+	// Inferred says why a reference that nothing declares was taken for one; ""
+	// for one that is declared or was asked for.
+	Inferred string
 }
 
 // Group is a repeating column set within a unique key.

@@ -238,6 +238,9 @@ func (v *validator) reference(p *Profile, t *Table, r *Reference) error {
 	if err := v.through(parent, r, what); err != nil {
 		return err
 	}
+	if err := v.when(t, r, what); err != nil {
+		return err
+	}
 	return v.fanOut(r, &r.FanOut, what)
 }
 

@@ -143,6 +143,8 @@ func (d *decoder) reference(n *yaml.Node, r *Reference, what string) error {
 		yamlField{"on_delete", readText(&r.OnDelete)},
 		yamlField{"on_update", readText(&r.OnUpdate)},
 		yamlField{"undeclared", readFlag(&r.Undeclared)},
+		yamlField{"inferred", readText(&r.Inferred)},
+		yamlField{"when", func(n *yaml.Node) error { return d.when(n, r) }},
 		yamlField{"null", readShare(&r.Null)},
 		yamlField{"orphans", readShare(&r.Orphans)},
 		yamlField{"fan_out", func(n *yaml.Node) error { return d.fanOut(n, &r.FanOut, what) }},

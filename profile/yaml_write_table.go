@@ -265,6 +265,10 @@ func (e *encoder) reference(t *Table, r *Reference, label string) string {
 	l.text("on_delete", r.OnDelete)
 	l.text("on_update", r.OnUpdate)
 	l.flag("undeclared", r.Undeclared)
+	l.text("inferred", r.Inferred)
+	if r.When != nil {
+		l.add("when", spellWhen(r.When))
+	}
 	if null := impliedNull(t, r); formatShare(r.Null) != formatShare(null) {
 		l.add("null", formatShare(r.Null))
 	}
@@ -294,7 +298,7 @@ func (e *encoder) statesFanOut(t *Table, r *Reference) bool {
 
 // impliedNull is the null share that Read gives a reference that states none.
 func impliedNull(t *Table, r *Reference) float64 {
-	if len(r.Columns) == 1 {
+	if len(r.Columns) == 1 && r.When == nil {
 		if c := t.Column(r.Columns[0]); c != nil {
 			return c.Null
 		}

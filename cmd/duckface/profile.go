@@ -17,6 +17,7 @@ import (
 func (a *app) profile() *cobra.Command {
 	var output string
 	var withCode bool
+	var infer inferring
 	cmd := &cobra.Command{
 		Use:   "profile SOURCE",
 		Short: "Measure a database's shape into a YAML file",
@@ -27,23 +28,34 @@ It reads one consistent snapshot and writes nothing to the database. No value of
 the data stands in the file, only measures: row counts, children per parent,
 shares, histograms, lengths. ENUM labels, defaults and CHECKs are schema and do.
 
+References that no constraint declares are found by names, types and data, and are
+measured as those that are; each says so and why in the file, and no foreign key is made of
+it. --infer=suggest only tells them, --link adds one.
+
 Views, triggers, routines and events are named in the file; --with-code carries
 their definitions too, so that generate can create them.`,
 		Example: `  duckface profile sqlite:chinook.sqlite -o chinook.yaml
   duckface profile 'mysql://reader:${DB_PASSWORD}@db1:3306/sakila' > sakila.yaml
-  duckface profile 'mysql://root@/sakila?socket=/run/mysqld/mysqld.sock' --with-code`,
+  duckface profile 'mysql://root@/sakila?socket=/run/mysqld/mysqld.sock' --with-code
+  duckface profile sqlite:shop.sqlite --infer=suggest --link orders.customer=customers.id`,
 		Args: takes("SOURCE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.runProfile(cmd.Context(), args[0], output, withCode)
+			return a.runProfile(cmd.Context(), args[0], output, withCode, infer)
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "", "write to `FILE` instead of standard output")
 	cmd.Flags().BoolVar(&withCode, "with-code", false, "carry views, triggers, routines and events with their definitions")
+	infer.addFlags(cmd.Flags())
 	return cmd
 }
 
-func (a *app) runProfile(ctx context.Context, source, output string, withCode bool) error {
+func (a *app) runProfile(ctx context.Context, source, output string, withCode bool, infer inferring) error {
 	l, err := parseLocation(source, os.LookupEnv)
+	if err != nil {
+		return err
+	}
+	var found []profile.Suggestion
+	options, err := infer.options(&found)
 	if err != nil {
 		return err
 	}
@@ -54,7 +66,7 @@ func (a *app) runProfile(ctx context.Context, source, output string, withCode bo
 		}
 		defer func() { err = errors.Join(err, s.Close()) }()
 		started := time.Now()
-		p, err := a.measure(ctx, l, s.snapshot, profile.Options{})
+		p, err := a.measure(ctx, l, s.snapshot, options)
 		if err != nil {
 			return err
 		}
@@ -62,6 +74,7 @@ func (a *app) runProfile(ctx context.Context, source, output string, withCode bo
 			return fmt.Errorf("write profile: %w", err)
 		}
 		a.say("measured %s, %s in %s", plural(int64(len(p.Tables)), "table"), plural(totalRows(p), "row"), duration(time.Since(started)))
+		a.sayInferred(found, options.Infer)
 		if len(p.Objects) > 0 && !withCode {
 			a.say("not carried without --with-code: %s", kinds(p.Objects))
 		}

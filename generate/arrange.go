@@ -118,7 +118,13 @@ func (a *arranging) measured(rank func(x, y profile.Dimension) float64, d, e *ar
 	}
 	x, atX := by(d)
 	y, atY := by(e)
-	return rank(x, y) * atX * atY
+	r := rank(x, y) * atX * atY
+	if d.link != nil && e.link != nil && d.link.above != nil && e.link.above != nil && d.link.above.parent == e.link.above.parent {
+		f := profile.Dimension{Child: profile.ChildKeyOf(d.child.Table.Name, d.link.above.ref.Columns)}
+		g := profile.Dimension{Child: profile.ChildKeyOf(e.child.Table.Name, e.link.above.ref.Columns)}
+		r = max(r, d.link.above.parent.Profile.Correlation(f, g)) // whose children go together, their parents do
+	}
+	return r
 }
 
 // groupOf is the link by which the members of a grandparent refer to it.

@@ -50,7 +50,7 @@ type condition struct {
 
 // draw settles the order of the blocks in every dimension.
 func (c *copula) draw() {
-	const rounds = 6
+	const rounds = 8
 	c.makeBase()
 	for range rounds {
 		c.scores()
@@ -358,21 +358,30 @@ func (c *copula) adjust() {
 	}
 }
 
+// meanOf is a block's mean rank among its ties, 0 to 1.
+func (d *dimension) meanOf(block, blocks int) float64 {
+	total := float64(blocks)
+	if d.fan != nil && !d.degrees && d.fan.totalChildren() > 0 {
+		total = float64(d.fan.totalChildren())
+	}
+	return min(max((d.value[block]+0.5)/total, 0), 1)
+}
+
 func (d *dimension) conditional() bool { return d.category != nil || d.ranks != nil }
 
 // adjustShift moves the groups of a dimension towards their mean ranks.
 func (c *copula) adjustShift(d *dimension) {
 	sum, count := make([]float64, d.ranks.groups), make([]float64, d.ranks.groups)
-	for i, b := range d.order {
+	for _, b := range d.order {
 		if g := c.group(d.ranks, int(b)); g >= 0 {
-			sum[g] += (float64(i) + 0.5) / float64(len(d.order))
+			sum[g] += d.meanOf(int(b), len(d.order))
 			count[g]++
 		}
 	}
 	for g, want := range d.ranks.ranks {
 		if count[g] > 0 && !math.IsNaN(want) {
 			have := min(max(sum[g]/count[g], 0.001), 0.999)
-			d.shift[g] += math.Sqrt2 * (normalQuantile(min(max(want, 0.001), 0.999)) - normalQuantile(have))
+			d.shift[g] += 1.5 * math.Sqrt2 * (normalQuantile(min(max(want, 0.001), 0.999)) - normalQuantile(have))
 		}
 	}
 }

@@ -83,7 +83,7 @@ func (p *Plan) nestMeeting(t *TablePlan, m profile.Meeting) {
 		return
 	}
 	g, f, h := short[0], long[0], long[1]
-	if g.ref.Null == 0 && p.nestable(t, f, h) && t.windowOnly(f, g) && !g.bound() && h.parent == g.parent && g.child0(t) > 0 {
+	if g.ref.Null == 0 && f.varies() && p.nestable(t, f, h) && t.windowOnly(f, g) && !g.bound() && h.parent == g.parent && g.child0(t) > 0 {
 		f.nestIn(g, h)
 	}
 }
@@ -152,6 +152,17 @@ func (p *Plan) leadsRows(t *TablePlan, f *link) bool {
 	}
 	key := pk.Columns()
 	return len(f.cols) <= len(key) && !slices.ContainsFunc(key[:len(f.cols)], func(c string) bool { return !slices.Contains(f.cols, t.column(c)) })
+}
+
+// varies reports whether parents differ in their number of children. Where they
+// do not, the fan-out of an ancestor follows from that of its members.
+func (f *link) varies() bool {
+	mean, square := 0.0, 0.0
+	for _, b := range f.ref.FanOut.Parents {
+		d := cmp.Or(b.Mean, float64(b.Low+b.High)/2)
+		mean, square = mean+d*b.Share, square+d*d*b.Share
+	}
+	return len(f.ref.FanOut.Parents) == 0 || square-mean*mean > 0.04*mean*mean
 }
 
 // windowOnly reports whether link f, nested in g, can be the windows of every
@@ -261,14 +272,8 @@ func (p *Plan) nestThrough(t *TablePlan, f *link) {
 func (t *TablePlan) keepApart(meetings []profile.Meeting) {
 	for _, m := range meetings {
 		a, b := t.path(m.Paths[0]), t.path(m.Paths[1])
-		if m.Agree > 0 || len(a) != 1 || len(b) != 1 || a[0].parent != b[0].parent || a[0].parent == t {
-			continue
-		}
-		if b[0].bound() || b[0].apart != nil {
-			a, b = b, a
-		}
-		if k := b[0]; !k.bound() && k.apart == nil && !k.aligned && a[0].apart != k && !t.inPair(k) && !coversKey(t.Profile, k.ref.Columns) {
-			k.apart = a[0]
+		if m.Agree == 0 && len(a) == 1 && len(b) == 1 {
+			t.part(a[0], b[0])
 		}
 	}
 }
@@ -307,17 +312,17 @@ func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
 			continue
 		}
 		var best *mixture
-		total := 0.0
+		certain := 0.0
 		for _, f := range t.links {
 			if f == g || f.parent == t {
 				continue
 			}
 			before := slices.Index(links, f) < i // of two that agree, the later follows the earlier
-			if m := t.mixtureOn(f, g, meetings, before); m != nil && m.total() > total+0.01 && !t.follows(f, g) && p.mayFollow(t, g, m) {
-				best, total = m, m.total()
+			if m := t.mixtureOn(f, g, meetings, before); m != nil && m.certain() > certain+0.01 && !t.follows(f, g) && p.mayFollow(t, g, m) {
+				best, certain = m, m.certain()
 			}
 		}
-		if best == nil || total < 0.1 {
+		if best == nil || best.total() < 0.1 {
 			continue
 		}
 		g.mix = best
@@ -328,7 +333,7 @@ func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
 			continue
 		}
 		g.mix.oppose(t, g, meetings)
-		g.mix.turn = g.mix.turns(t)
+		g.mix.turn = g.mix.turns()
 	}
 }
 
@@ -353,7 +358,7 @@ func (p *Plan) mayFollow(t *TablePlan, g *link, m *mixture) bool {
 				left = append(left, c)
 			}
 		}
-		if len(left) == len(m.on.cols) && m.total() < nearlyAll || len(left) == len(m.on.cols) && !m.turns(t) && !m.single() {
+		if len(left) == len(m.on.cols) && m.total() < nearlyAll || len(left) == len(m.on.cols) && !m.turns() && !m.single() {
 			return false
 		}
 	}
@@ -368,7 +373,7 @@ func (m *mixture) single() bool { return len(m.ways) == 1 }
 
 // turns reports whether windows are so small that each of their rows can go
 // another way, which leads to another parent.
-func (m *mixture) turns(t *TablePlan) bool {
+func (m *mixture) turns() bool {
 	most := int64(0)
 	for _, b := range m.on.ref.FanOut.Parents {
 		most = max(most, b.High)
@@ -376,11 +381,29 @@ func (m *mixture) turns(t *TablePlan) bool {
 	if most == 0 || most > int64(len(m.ways)) || m.total() < nearlyAll {
 		return false
 	}
-	for _, way := range m.ways {
-		if len(way) != 1 || !slices.ContainsFunc(m.ways, func(o []*link) bool { return o[0].apart == way[0] || way[0].apart == o[0] }) {
-			return false
+	for i, way := range m.ways {
+		for _, o := range m.ways[:i] {
+			if len(way) != 1 || len(o) != 1 || !m.on.parent.part(o[0], way[0]) {
+				return false
+			}
 		}
 	}
+	return true
+}
+
+// part keeps two links of the table from leading to one parent; false where
+// that cannot be promised.
+func (t *TablePlan) part(a, b *link) bool {
+	if a.apart == b || b.apart == a {
+		return true
+	}
+	if b.bound() || b.apart != nil || b.aligned {
+		a, b = b, a
+	}
+	if b.bound() || b.apart != nil || b.aligned || a.parent != b.parent || a.parent == t || t.inPair(b) || coversKey(t.Profile, b.ref.Columns) {
+		return false
+	}
+	b.apart = a
 	return true
 }
 
@@ -410,6 +433,15 @@ func (t *TablePlan) mixtureOn(f, g *link, meetings []profile.Meeting, itself boo
 		}
 	}
 	return m
+}
+
+// certain is how sure one can be of a row's way.
+func (m *mixture) certain() float64 {
+	sum := 0.0
+	for _, s := range m.shares {
+		sum += s * s
+	}
+	return sum
 }
 
 func (m *mixture) total() float64 {

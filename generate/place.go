@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -252,6 +253,16 @@ func (p *Plan) fitNests() error {
 					shape = someParents(shape, n)
 				}
 				f.nests[g], _ = newNest(members, fan, shape, f.most, key)
+				if f.byPath() && f.coarse.above == nil && used == 0 && f.most == 0 && f.nests[g].misses(shape) > 0.01 && t.nestedIn(f.coarse) == f {
+					_, wish := newFreeNest(members, fan, shape, key)
+					fan = newFanOut(rematch(fan.runs, wish.runs))
+					if t.owner == f.coarse {
+						r.fan = fan
+					} else {
+						f.coarse.runs = fan.runs
+					}
+					f.nests[g], _ = newNest(members, fan, shape, f.most, key)
+				}
 				if f.coarse.above == f && f.most == 0 && f.nests[g].misses(shape) > 0.01 {
 					f.nests[g], fan = newFreeNest(members, fan, shape, key)
 					if t.owner == f.coarse {
@@ -270,6 +281,49 @@ func (p *Plan) fitNests() error {
 		}
 	}
 	return nil
+}
+
+// nestedIn is the first link that picks among the members of a link's parents.
+func (t *TablePlan) nestedIn(g *link) *link {
+	i := slices.IndexFunc(t.links, func(f *link) bool { return f.coarse == g })
+	if i < 0 {
+		return nil
+	}
+	return t.links[i]
+}
+
+// rematch gives the degrees of some runs to the ranks in the order of what those
+// would rather have: the most children to those that can take most.
+func rematch(runs, wish []run) []run {
+	type stretch struct {
+		at, count int64
+		degree    int64
+	}
+	var wishes []stretch
+	at := int64(0)
+	for _, r := range wish {
+		wishes = append(wishes, stretch{at, r.count, r.degree})
+		at += r.count
+	}
+	slices.SortStableFunc(wishes, func(a, b stretch) int { return cmp.Compare(b.degree, a.degree) })
+	have := sortRuns(slices.Clone(runs))
+	var out []stretch
+	for _, w := range wishes {
+		for w.count > 0 && len(have) > 0 {
+			n := min(w.count, have[0].count)
+			out = append(out, stretch{w.at, n, have[0].degree})
+			w.at, w.count = w.at+n, w.count-n
+			if have[0].count -= n; have[0].count == 0 {
+				have = have[1:]
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b stretch) int { return cmp.Compare(a.at, b.at) })
+	var back []run
+	for _, s := range out {
+		back = append(back, run{s.count, s.degree})
+	}
+	return mergeRuns(back)
 }
 
 // nestKey seeds which members of an ancestor are the busiest. References whose

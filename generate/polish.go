@@ -5,7 +5,7 @@ import "math"
 // polish swaps the places of blocks within one dimension where that brings the
 // rank correlations nearer to what was measured: where degrees tie, subtypes
 // exclude each other or a table has few rows, normal scores alone do not reach
-// them. Blocks of one condition are only swapped with each other.
+// them. Mean ranks by class or category count as much; items keep to theirs.
 func (c *copula) polish() {
 	const (
 		enough    = 0.005
@@ -55,19 +55,17 @@ func (c *copula) swappable(d *dimension, x, y int) bool {
 	if x == y || !d.has[c.axis.class[x]] || !d.has[c.axis.class[y]] {
 		return false
 	}
-	for _, cond := range []*condition{d.category, d.ranks} {
-		if cond != nil && c.group(cond, x) != c.group(cond, y) {
-			return false
-		}
-	}
-	return true
+	return d.category == nil || c.group(d.category, x) == c.group(d.category, y)
 }
 
 // sums are what the correlations of all pairs of dimensions are made of.
 type sums struct {
-	c     *copula
-	pairs [][]moments
+	c      *copula
+	pairs  [][]moments
+	groups [][]average // by dimension and group: mean ranks
 }
+
+type average struct{ n, sum float64 }
 
 // moments of two dimensions over the blocks in which both have a value.
 type moments struct{ n, x, y, xx, yy, xy float64 }
@@ -88,8 +86,41 @@ func newSums(c *copula) *sums {
 			row = append(row, m)
 		}
 		s.pairs = append(s.pairs, row)
+		s.groups = append(s.groups, c.means(d))
 	}
 	return s
+}
+
+// means are the mean ranks of a dimension by group.
+func (c *copula) means(d *dimension) []average {
+	if d.ranks == nil {
+		return nil
+	}
+	out := make([]average, d.ranks.groups)
+	for _, b := range d.order {
+		if g := c.group(d.ranks, int(b)); g >= 0 {
+			out[g].n++
+			out[g].sum += d.meanOf(int(b), len(d.order))
+		}
+	}
+	return out
+}
+
+// missed is how far the means of two groups are off, squared and weighted by
+// their blocks, after by was added to the first and taken from the second.
+func (s *sums) missed(i, x, y int, by float64) float64 {
+	total := 0.0
+	for k, g := range [2]int{x, y} {
+		if g < 0 || s.groups[i][g].n == 0 || math.IsNaN(s.c.dims[i].ranks.ranks[g]) {
+			continue
+		}
+		m := s.groups[i][g]
+		if k == 1 {
+			by = -by
+		}
+		total += 12 * m.n / float64(len(s.c.dims[i].order)) * sq((m.sum+by)/m.n-s.c.dims[i].ranks.ranks[g])
+	}
+	return total
 }
 
 // rank is the correlation, 0 where there is none.
@@ -112,6 +143,13 @@ func (s *sums) worst(i int) float64 {
 	for j := range s.pairs[i] {
 		if s.wanted(i, j) {
 			most = max(most, math.Abs(s.pairs[i][j].rank()-s.c.target[i][j]))
+		}
+	}
+	if d := s.c.dims[i]; d.ranks != nil {
+		for g, m := range s.groups[i] {
+			if want := d.ranks.ranks[g]; m.n > 0 && !math.IsNaN(want) {
+				most = max(most, math.Abs(m.sum/m.n-want))
+			}
 		}
 	}
 	return most
@@ -144,8 +182,23 @@ func (s *sums) gain(i, x, y int) bool {
 			after += sq(m.rank() - s.c.target[i][j])
 		}
 	}
+	groupX, groupY, moved := -1, -1, 0.0
+	if d.ranks != nil {
+		groupX, groupY = s.c.group(d.ranks, x), s.c.group(d.ranks, y)
+		if groupX != groupY {
+			moved = d.meanOf(y, len(d.order)) - d.meanOf(x, len(d.order))
+			before += s.missed(i, groupX, groupY, 0)
+			after += s.missed(i, groupX, groupY, moved)
+		}
+	}
 	if after >= before-1e-12 {
 		return false
+	}
+	if groupX >= 0 {
+		s.groups[i][groupX].sum += moved
+	}
+	if groupY >= 0 {
+		s.groups[i][groupY].sum -= moved
 	}
 	for j, m := range next {
 		if i != j {

@@ -156,10 +156,10 @@ func (w *between) categoryShares(k *category, rows []int32) ([]float64, int) {
 	return sharesOf(counts), n
 }
 
-// patternHash is the hash that the rows of a pattern have.
-func (p *nullPatterns) patternHash(columns []uint64) uint64 {
+// patternHash is the hash that the rows of a pattern have, by the columns' marks.
+func patternHash(marks, columns []uint64) uint64 {
 	h := uint64(0)
-	for i, mark := range p.marks {
+	for i, mark := range marks {
 		if columns[i/64]>>(i%64)&1 == 1 {
 			h ^= mark
 		}

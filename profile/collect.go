@@ -87,6 +87,7 @@ type collector struct {
 	kept       []*keptTable
 	values     []string                 // what was sampled by hash
 	rows       []string                 // whose histogram was made from drawn rows
+	edges      []string                 // tables of which a sample of the rows says who links to whom
 	ranks      map[*Table][]Correlation // every pair of dimensions that was measured, weak ones too
 
 	throughs []countedThrough
@@ -378,6 +379,11 @@ func (c *collector) noteSampled(m *measurer) {
 	for _, s := range m.setOrder {
 		if s.counter != nil && s.counter.level > 0 {
 			c.values = append(c.values, m.table.Name+"("+strings.Join(m.setNames(s), ",")+")")
+		}
+	}
+	for _, e := range m.edges {
+		if e.level > 0 {
+			c.edges = append(c.edges, m.table.Name)
 		}
 	}
 }

@@ -121,6 +121,27 @@ func TestEdgeSample_IsFair(t *testing.T) {
 	}
 }
 
+// A profile says that a sample of a table's rows was taken.
+func TestCollect_NamesSampledEdges(t *testing.T) {
+	m, edges := cinema(200, 900)
+	cast := m.schema.Table("cast")
+	me := newMeasurer(m.schema, cast, nil, nil)
+	me.edges[0].most = 1 << 8
+	b := newBlock(2)
+	for _, e := range edges {
+		if b.add([]driver.Value{int64(e[0]), int64(e[1])}) {
+			me.measure(b)
+			b.reset()
+		}
+	}
+	me.measure(b)
+	c := &collector{}
+	c.noteSampled(me)
+	if got, want := c.sampled(), "who links to whom by hash: cast"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestCollect_EdgesAreOfKeysThatJoinTwoReferences(t *testing.T) {
 	pair := func(change func(m *memory, cast *schema.Table)) []Edges {
 		m, _ := cinema(60, 200)

@@ -282,6 +282,9 @@ func (c *collector) sampled() string {
 	if len(c.hops) > 0 {
 		parts = append(parts, "not measured through the parent, whose rows are too many: "+someOf(c.hops))
 	}
+	if len(c.edges) > 0 {
+		parts = append(parts, "who links to whom by hash: "+someOf(c.edges))
+	}
 	return strings.Join(parts, "; ")
 }
 

@@ -10,7 +10,7 @@ import (
 const (
 	fewestLags      = 20  // rows with both
 	fewestDates     = 10  // distinct values of a number
-	mostLacking     = 0.2 // share of its rows in which the earlier value may be missing
+	mostLacking     = 0.5 // share of its rows in which the earlier value may be missing: what that follows leads there
 	closeRank       = 0.5 // at least so correlated: one follows the other
 	mostSpread      = 0.5 // spread of the difference to that of the column
 	orderedDates    = 0.9 // share in which one date comes before the other: order that must hold

@@ -2,6 +2,8 @@ package generate
 
 import (
 	"strings"
+
+	"duckface/profile"
 )
 
 // jsonSpeller makes JSON documents after a skeleton such as {s,n,[s],{b}}:
@@ -22,9 +24,9 @@ type jsonNode struct {
 }
 
 func newJSONSpeller(spec domainSpec, longest int64) *jsonSpeller {
-	node, rest := parseSkeleton(spec.column.JSON, 0)
-	if spec.column.JSON == "" || rest != "" {
-		node = jsonNode{'{', []jsonNode{{kind: 'n'}, {kind: 's'}}}
+	node := jsonNode{'{', []jsonNode{{kind: 'n'}, {kind: 's'}}}
+	if sk, err := profile.ParseSkeleton(spec.column.JSON); err == nil {
+		node = plainNode(sk)
 	}
 	text := spec
 	inner := *spec.column
@@ -35,29 +37,13 @@ func newJSONSpeller(spec domainSpec, longest int64) *jsonSpeller {
 	return &jsonSpeller{s, node}
 }
 
-// parseSkeleton reads one node; what it does not understand stands for anything.
-func parseSkeleton(s string, depth int) (jsonNode, string) {
-	if s == "" || depth > 32 {
-		return jsonNode{kind: 'x'}, ""
+// plainNode is a skeleton without its sizes.
+func plainNode(s *profile.Skeleton) jsonNode {
+	n := jsonNode{kind: s.Kind}
+	for _, c := range s.Of {
+		n.of = append(n.of, plainNode(c))
 	}
-	if s[0] != '{' && s[0] != '[' {
-		return jsonNode{kind: s[0]}, s[1:]
-	}
-	n := jsonNode{kind: s[0]}
-	end := byte('}')
-	if n.kind == '[' {
-		end = ']'
-	}
-	for s = s[1:]; s != "" && s[0] != end; {
-		if s[0] == ',' || s[0] == ' ' {
-			s = s[1:]
-			continue
-		}
-		var child jsonNode
-		child, s = parseSkeleton(s, depth+1)
-		n.of = append(n.of, child)
-	}
-	return n, strings.TrimPrefix(s, string(end))
+	return n
 }
 
 // capacity counts on four characters that differ; shorter documents are the

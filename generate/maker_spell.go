@@ -76,7 +76,11 @@ func newSpeller(spec domainSpec) (speller, row.Form, error) {
 	switch {
 	case s.pattern != nil:
 	case s.name == "json":
-		return newJSONSpeller(spec, s.longest), row.Bytes, nil
+		plain := newJSONSpeller(spec, s.longest)
+		if shaped := newShapedJSON(plain); shaped != nil {
+			return shaped, row.Bytes, nil
+		}
+		return plain, row.Bytes, nil
 	case s.name == "uuid":
 		return &uuidSpeller{s, newIDs(spec)}, row.Bytes, nil
 	}

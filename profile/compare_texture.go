@@ -12,6 +12,7 @@ func (c *comparer) texture(w *Table, column, other *Column, filled int64) {
 	if column.Compress > 0 {
 		c.compare(w, column, "compressibility", column.Compress, other.Compress, compressTolerance, other.Compress == 0)
 	}
+	c.skeletons(w, column, other)
 	if column.BytesPerChar > 0 {
 		c.compare(w, column, "multi-byte share", column.multibyte(), other.multibyte(), multibyteTolerance-sampleFloor(min(filled, max(1, column.Distinct))), false)
 	}
@@ -50,4 +51,25 @@ func spellPrefixes(shares []float64) string {
 		return "none"
 	}
 	return strings.Join(parts, ", ")
+}
+
+// skeletons compares how many values documents have, and how deep they lie.
+func (c *comparer) skeletons(w *Table, column, other *Column) {
+	want, err := ParseSkeleton(column.JSON)
+	if err != nil || column.JSON == "" || !want.Measured() {
+		return
+	}
+	got, err := ParseSkeleton(other.JSON)
+	if err != nil {
+		c.skip(w.Name, column.Name, "JSON structure", "no documents")
+		return
+	}
+	c.add(Finding{Table: w.Name, Object: column.Name, Measure: "JSON structure", Want: want.describe(), Got: got.describe(),
+		Score:     ratio(want.Values(), got.Values()) * ratio(float64(1+want.Depth()), float64(1+got.Depth())),
+		Tolerance: jsonTolerance - sampleFloor(min(column.Distinct, other.Distinct))})
+}
+
+// describe says how many values documents have, and how deep they lie.
+func (s *Skeleton) describe() string {
+	return fmt.Sprintf("%s values, %d deep", formatNumber(significant(s.Values(), 3)), s.Depth())
 }

@@ -275,7 +275,7 @@ func TestCollect_ReadsEveryType(t *testing.T) {
 		if c := table.Column("raw"); c.Lengths[0] != 0 || c.Lengths[1] != 3 {
 			t.Errorf("raw: lengths %v", c.Lengths)
 		}
-		if c := table.Column("doc"); c.JSON != "{[n],s}" && c.JSON != "{s,[n]}" { // MySQL sorts members
+		if c := table.Column("doc"); !strings.HasPrefix(c.JSON, "{1:s") && !strings.HasPrefix(c.JSON, "{1:[n") {
 			t.Errorf("doc: skeleton %s", c.JSON)
 		}
 		if c := table.Column("place"); c.Class != "point" || c.Lengths[0] != 25 {

@@ -35,6 +35,7 @@ const (
 	prefixTolerance    = 0.70
 	compressTolerance  = 0.88
 	multibyteTolerance = 0.95
+	jsonTolerance      = 0.80
 )
 
 // quotaFloor is what rounding shares to whole rows takes away at most: half a

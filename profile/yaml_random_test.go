@@ -121,7 +121,7 @@ func randomColumn(r *rand.Rand, p *Profile, t *Table, n string) *Column {
 	}
 	c.Zero, c.Distinct = pick(r, 0, randomShare(r)), pick(r, int64(0), 5, 500)
 	c.Start, c.Span = pick(r, int64(0), 1, -5, math.MaxInt64), pick(r, 0, 1, 1.2345)
-	c.Class, c.Pattern, c.JSON = pick(r, "", "words", "HEX", "uuid"), pick(r, "", `A{2}-9{4}`, `"QX"\{9`), pick(r, "", "{s,n,[s],{b}}")
+	c.Class, c.Pattern, c.JSON = pick(r, "", "words", "HEX", "uuid"), pick(r, "", `A{2}-9{4}`, `"QX"\{9`), pick(r, "", "{s,n,[s],{b}}", "{4:s12, 2:n3?0.4, 5:[{6:n2}*9]*3.2}")
 	c.Faker, c.BytesPerChar = pick(r, "", "person name"), pick(r, 0, 1.25)
 	c.Compress, c.Script = pick(r, 0, 0.37), pick(r, "", "cyrillic", "emoji")
 	if r.IntN(4) == 0 {

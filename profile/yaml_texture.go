@@ -39,6 +39,11 @@ func (v *validator) texture(c *Column, what string) error {
 			return v.errorf(c, "prefixes", "prefixes of %s: share %s stands after the smaller %s; longer prefixes are shared by fewer", what, formatShare(x), formatShare(c.Prefixes[i-1]))
 		}
 	}
+	if c.JSON != "" {
+		if _, err := ParseSkeleton(c.JSON); err != nil {
+			return v.errorf(c, "json", "json of %s: %v", what, err)
+		}
+	}
 	if c.Compress < 0 || c.Compress > 2 {
 		return v.errorf(c, "compress", "compress of %s: %s is not a ratio from 0 to 2", what, formatNumber(c.Compress))
 	}

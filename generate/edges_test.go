@@ -20,9 +20,10 @@ import (
 // IMDB's: 3,832 movies, 98,690 actors, 138,349 pairs, power laws on both sides.
 // Large casts are made of people who play once.
 type cinema struct {
-	schema *schema.Schema
-	rows   map[string][][]driver.Value
-	edges  [][2]int64 // movie, actor
+	profile.Snapshot // what is not asked of a database whose references are all declared
+	schema           *schema.Schema
+	rows             map[string][][]driver.Value
+	edges            [][2]int64 // movie, actor
 }
 
 func (c *cinema) Schema(context.Context) (*schema.Schema, error) { return c.schema, nil }

@@ -23,9 +23,10 @@ func (a agreement) share() float64 {
 func (a agreement) always() bool { return a.rows > 0 && a.same == a.rows }
 
 const (
-	leastAgreement    = 0.02 // above what is expected
-	leastDisagreement = 0.05 // below what is expected
-	deviations        = 3    // standard deviations of chance that a share must be away
+	leastAgreement    = 0.02  // above what is expected
+	leastDisagreement = 0.05  // below what is expected
+	leastApart        = 0.005 // below the meetings of its parts
+	deviations        = 3     // standard deviations of chance that a share must be away
 )
 
 // tells reports whether an agreement lies outside of what is expected, from low
@@ -50,11 +51,11 @@ func (a agreement) tells(low, high float64) bool {
 // meetings finds which paths lead to one ancestor, parents before their children.
 func (c *collector) meetings() {
 	f := c.kin()
-	classes := map[string]string{}
+	known := &knownPaths{class: map[string]string{}, share: map[[2]string]float64{}}
 	room := min(mostTableFollowed, mostFollowed/max(1, len(c.kept)))
 	for _, t := range f.parentsFirst(c.kept) {
 		w := newWalk(f, t, room)
-		t.out.Meetings = w.meetings(classes)
+		t.out.Meetings = w.meetings(known)
 		if like := c.options.Like.sameTable(t.out.Name); like != nil {
 			w.addLike(c.options.Like, like)
 		}
@@ -124,22 +125,27 @@ func newWalk(f kin, t *keptTable, steps int) *walk {
 	return w
 }
 
+// knownPaths is what is known of the paths of all tables so far.
+type knownPaths struct {
+	class map[string]string     // the first path of the class that a path is in, by their ids
+	share map[[2]string]float64 // in which the first paths of two classes meet
+}
+
 // meetings lists what tells something. Paths that always meet are a class: it
 // is enough to say so of each and one other, and to hold the first of them
-// against the paths of other classes. classes names, over all tables, the first
-// path of the class that a path is in.
-func (w *walk) meetings(classes map[string]string) []Meeting {
+// against the paths of other classes.
+func (w *walk) meetings(known *knownPaths) []Meeting {
 	pairs := w.pairs()
 	var always, partly []Meeting
 	for _, p := range pairs {
-		if !w.apart(p) && w.implied(p, classes) {
+		if !w.apart(p) && w.implied(p, known) {
 			w.join(p)
 		}
 	}
 	for _, p := range pairs {
 		switch {
 		case w.class[p[0]] == w.class[p[1]]:
-		case w.implied(p, classes):
+		case w.implied(p, known):
 			w.join(p)
 		case w.apart(p):
 			if got := w.agree(p); got.always() && got.tells(got.chance, got.chance) {
@@ -149,14 +155,15 @@ func (w *walk) meetings(classes map[string]string) []Meeting {
 		}
 	}
 	for i, p := range w.paths {
-		classes[p.id()] = w.paths[w.class[i]].id()
+		known.class[p.id()] = w.paths[w.class[i]].id()
 	}
 	for _, p := range pairs {
-		if w.class[p[0]] != p[0] || w.class[p[1]] != p[1] || w.classesTouch(p) {
+		if w.class[p[0]] != p[0] || w.class[p[1]] != p[1] || !w.apart(p) {
 			continue
 		}
 		got := w.agree(p)
-		if low, high := w.expected(p, got.chance); got.tells(low, high) {
+		known.share[[2]string{w.paths[p[0]].id(), w.paths[p[1]].id()}] = got.share()
+		if low, high := w.expected(p, got.chance, known); got.tells(low, high) && got.share() < w.inParts(p)-leastApart {
 			partly = append(partly, w.meeting(p, sixDigits(got.share())))
 		}
 	}
@@ -188,34 +195,90 @@ func (w *walk) meeting(p [2]int, share float64) Meeting {
 // a matter of the table that both lead to.
 func (w *walk) apart(p [2]int) bool { return w.paths[p[0]].steps[0] != w.paths[p[1]].steps[0] }
 
-// classesTouch reports whether paths of both classes begin with the same reference.
-func (w *walk) classesTouch(p [2]int) bool {
+// above looks for paths of both classes that begin with the same reference: in
+// which share they meet is then a matter of the table that it leads to, as far as
+// rows there have equally many children. It is -1 where that is not known.
+func (w *walk) above(p [2]int, known *knownPaths) (share float64, ok bool) {
 	for i, a := range w.paths {
 		for j, b := range w.paths {
-			if w.class[i] == p[0] && w.class[j] == p[1] && a.steps[0] == b.steps[0] {
-				return true
+			if w.class[i] != p[0] || w.class[j] != p[1] || a.steps[0] != b.steps[0] || len(a.steps) == 1 || len(b.steps) == 1 {
+				continue
 			}
+			first, second := known.class[pathID(a.steps[1:])], known.class[pathID(b.steps[1:])]
+			for _, pair := range [][2]string{{first, second}, {second, first}} {
+				if share, ok := known.share[pair]; ok {
+					return share, true
+				}
+			}
+			return -1, true
 		}
 	}
-	return false
+	return 0, false
 }
 
 // implied reports whether two paths always meet because of the columns they
 // share, because they met already one step before, or because they meet in the
 // table that both lead to.
-func (w *walk) implied(p [2]int, classes map[string]string) bool {
+func (w *walk) implied(p [2]int, known *knownPaths) bool {
 	a, b := w.paths[p[0]], w.paths[p[1]]
 	switch {
 	case a.own != "" && a.own == b.own:
 		return true
 	case w.metBefore(p):
 		return w.class[a.before] == w.class[b.before]
+	case w.apart(p) && w.inParts(p) == 1:
+		return true
 	case w.apart(p) || len(a.steps) == 1 || len(b.steps) == 1:
 		return false
 	}
-	first, ok := classes[pathID(a.steps[1:])]
-	second, ok2 := classes[pathID(b.steps[1:])]
-	return ok && ok2 && first == second
+	first, ok := known.class[pathID(a.steps[1:])]
+	return ok && first == known.class[pathID(b.steps[1:])]
+}
+
+// inParts is in which share of the rows two paths that end with a composite key
+// should meet because there are references over parts of its columns, to other
+// tables, that do; 2 where such parts do not make up the key.
+func (w *walk) inParts(p [2]int) float64 {
+	least, covered := 1.0, map[int]bool{}
+	for i := range w.paths {
+		at := w.part(i, p[0])
+		if at == nil {
+			continue
+		}
+		for j := range w.paths {
+			if w.paths[i].key != w.paths[j].key || !slices.Equal(at, w.part(j, p[1])) {
+				continue
+			}
+			if w.class[i] != w.class[j] {
+				least = min(least, w.agree([2]int{min(i, j), max(i, j)}).share())
+			}
+			for _, column := range at {
+				covered[column] = true
+			}
+		}
+	}
+	if len(covered) < len(w.paths[p[0]].last().schema().Columns) {
+		return 2
+	}
+	return least
+}
+
+// part is where, among the columns of a path's last step, those of another
+// path are that goes with it until there; nil where they are not a part of them.
+func (w *walk) part(i, whole int) []int {
+	a, b := w.paths[i], w.paths[whole]
+	if a.before != b.before || a.last().table != b.last().table || len(a.last().schema().Columns) >= len(b.last().schema().Columns) {
+		return nil
+	}
+	var at []int
+	for _, column := range a.last().schema().Columns {
+		k := slices.Index(b.last().schema().Columns, column)
+		if k < 0 {
+			return nil
+		}
+		at = append(at, k)
+	}
+	return at
 }
 
 // metBefore reports whether the last step of both paths is the same one.
@@ -227,7 +290,13 @@ func (w *walk) metBefore(p [2]int) bool {
 // expected are the shares of meetings that say nothing new. Paths that met
 // one step before still do; of the rows in which they did not, between none
 // (each parent leads elsewhere) and those that meet by chance.
-func (w *walk) expected(p [2]int, chance float64) (low, high float64) {
+func (w *walk) expected(p [2]int, chance float64, known *knownPaths) (low, high float64) {
+	if share, ok := w.above(p, known); ok {
+		if share < 0 {
+			return 0, 1
+		}
+		return max(0, share-leastDisagreement), min(1, share+leastDisagreement)
+	}
 	if !w.metBefore(p) {
 		return chance, chance
 	}

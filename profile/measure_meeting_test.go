@@ -5,6 +5,8 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"duckface/schema"
 )
 
 // tenants is a schema in which everything belongs to a tenant: users, projects
@@ -228,5 +230,80 @@ func TestCollect_MeetingsAreNamedByTheirColumns(t *testing.T) {
 	}
 	if paths, ok := note2.Meetings[0].References(p, note2); !ok || paths[0][0].Table != "post" {
 		t.Errorf("got the way by %v, want that by post", paths[0])
+	}
+}
+
+// Where a composite reference meets as its columns do by references of their
+// own, those say it all.
+func TestCollect_MeetingsOfPartsOfAKey(t *testing.T) {
+	m := newMemory()
+	m.table("cup", 1, "id int")
+	m.table("team", 1, "id int")
+	entry := m.table("entry", 2, "cup_id int", "team_id int")
+	match := m.table("match", 1, "id int", "cup_id int not null", "team_id int not null")
+	goal := m.table("goal", 1, "id int", "match_id int", "cup_id int", "team_id int")
+	refer(goal, "match_id", "match", "id")
+	for _, table := range []*schema.Table{entry, match, goal} {
+		refer(table, "cup_id", "cup", "id")
+		refer(table, "team_id", "team", "id")
+	}
+	for _, table := range []*schema.Table{match, goal} {
+		refer(table, "cup_id team_id", "entry", "cup_id team_id")
+	}
+	for i := range 40 {
+		m.add("cup", i)
+		m.add("team", i)
+		for j := range 40 {
+			m.add("entry", i, j)
+		}
+	}
+	for i := range 400 {
+		cup, team := random(i, 40), random(i+1000, 40)
+		m.add("match", i, cup, team)
+		for n := range 5 {
+			if n > 2 {
+				team = random(i+n*1000, 40)
+			}
+			m.add("goal", 5*i+n, i, cup, team)
+		}
+	}
+	got := meetingsOf(collect(t, m).Table("goal"))
+	if !strings.HasPrefix(got, "[match_id, cup_id] = [cup_id]: 1.000\n[match_id, team_id] = [team_id]: 0.6") || strings.Count(got, "\n") != 1 {
+		t.Errorf("got\n%s\nwant two meetings: cups always, teams in some 0.6", got)
+	}
+}
+
+// Which of an order's two customers a line names is a matter of its order, unless
+// lines prefer one.
+func TestCollect_MeetingsThatParentsHave(t *testing.T) {
+	for _, c := range []struct {
+		lines func(i int) int // of the i-th order
+		want  bool
+	}{{func(int) int { return 3 }, false}, {func(i int) int { return 1 + 8*(i%2) }, true}} {
+		m := newMemory()
+		m.table("customer", 1, "id int")
+		order := m.table("order", 1, "id int", "buyer_id int", "payer_id int")
+		refer(order, "buyer_id", "customer", "id")
+		refer(order, "payer_id", "customer", "id")
+		line := m.table("line", 2, "order_id int", "n int", "customer_id int")
+		refer(line, "order_id", "order", "id")
+		refer(line, "customer_id", "customer", "id")
+		for i := range 100 {
+			m.add("customer", i)
+		}
+		for i := range 2000 {
+			buyer, payer := random(i, 100), random(i, 100)
+			if i%2 == 0 {
+				payer = (buyer + 1) % 100
+			}
+			m.add("order", i, buyer, payer)
+			for n := range c.lines(i) {
+				m.add("line", i, n, buyer)
+			}
+		}
+		got := meetingsOf(collect(t, m).Table("line"))
+		if listed := strings.Contains(got, "[order_id, payer_id] = [customer_id]: 0.9"); !strings.HasPrefix(got, "[order_id, buyer_id] = [customer_id]: 1.000") || listed != c.want {
+			t.Errorf("got\n%s\nwant that with the payer listed: %v", got, c.want)
+		}
 	}
 }

@@ -35,6 +35,7 @@ func (c *collector) finish(p *Profile) error {
 	}
 	c.meetings()
 	c.inherit()
+	c.kept = nil
 	bins := c.options.Resolution
 	if bins <= 0 {
 		bins = fullBins

@@ -44,7 +44,7 @@ func (p *Plan) arrange(t *TablePlan) {
 		return
 	}
 	still := slices.ContainsFunc(a.dims, func(d *arranged) bool { return d.link != nil && d.link.leading })
-	keyed := slices.ContainsFunc(a.dims, func(d *arranged) bool { return d.key })
+	keyed := slices.ContainsFunc(a.dims, func(d *arranged) bool { return d.key || d.link != nil && d.link.keyed > 0 })
 	ax := newAxis(t.layout, keyed, still, hashKey(p.Seed, "axis", t.Table.Name))
 	c := &copula{axis: ax}
 	rank := t.Profile.RankCorrelations()
@@ -264,6 +264,8 @@ func (a *arranging) movable(child *TablePlan, k *link) bool {
 		if k.leading = !k.aligned; k.leading {
 			return false
 		}
+	case k.keyed > 0 && len(a.table.layout.classes) > 1:
+		return false // an axis takes one null class after the other
 	case k.aligned && (a.plan.profile.Source.Measured == "" || a.table.selfAligned()):
 		return false // nothing was measured: the busiest in one is the busiest in the other
 	}

@@ -8,19 +8,18 @@ import (
 	"duckface/profile"
 )
 
-// layout places the rows of a table: row number → null class and rank in it →
-// region and slot, and back. A null class is a set of columns that are null
+// layout places the rows of a table: row number → region → slot, null class
+// and rank in it, and back. A null class is a set of columns that are null
 // together; ranks in a class rise with the row number, but for a stir of near
 // rows. A region holds the classes that treat the owner's windows alike; within
-// it, slots follow the owner's parents.
+// it, slots follow the owner's parents, and rows next to each other stay so.
 type layout struct {
 	rows    int64
 	classes []nullClass
 	regions []region
-	home    []int // by class: the region it lies in
-	deal    *deal // rows to classes
-	stir    stir
-	turned  *permutation // instead: positions turned.inverse(row) are cut into regions, and those dealt to classes
+	home    []int        // by class: the region it lies in
+	deal    *deal        // rows to regions, where there are several
+	turned  *permutation // instead: positions turned.inverse(row) are cut into regions
 	plain   bool         // one class and no owner: nothing to compute
 }
 
@@ -148,13 +147,15 @@ func newLayout(rows int64, classes []nullClass, group []int, stirred bool, key u
 	start := int64(0)
 	for _, g := range slices.Sorted(maps.Keys(byGroup)) {
 		r := region{start: start, localOf: map[int]int{}}
+		var counts []int64
 		for i, c := range byGroup[g] {
 			r.localOf[c] = i
 			r.local = append(r.local, c)
+			counts = append(counts, classes[c].count)
 			r.count += classes[c].count
 			l.home[c] = len(l.regions)
 		}
-		r.deal = dealClasses(classes, r.local)
+		r.deal = newDeal(counts)
 		r.spread = newScatter(r.count, 1, 0)
 		if stirred {
 			r.stir = newStir(r.count, mix64(key+uint64(g)))
@@ -162,35 +163,24 @@ func newLayout(rows int64, classes []nullClass, group []int, stirred bool, key u
 		start += r.count
 		l.regions = append(l.regions, r)
 	}
-	l.deal, l.stir = l.regions[0].deal, l.regions[0].stir
 	if len(l.regions) > 1 {
-		l.deal = dealClasses(classes, nil)
-		if stirred {
-			l.stir = newStir(rows, key)
+		var counts []int64
+		for _, r := range l.regions {
+			counts = append(counts, r.count)
 		}
+		l.deal = newDeal(counts)
 	}
 	return l
 }
 
-// dealClasses deals rows to some of the classes, all of them for nil.
-func dealClasses(classes []nullClass, some []int) *deal {
-	var counts []int64
-	for c := range classes {
-		if some == nil {
-			counts = append(counts, classes[c].count)
-		}
-	}
-	for _, c := range some {
-		counts = append(counts, classes[c].count)
-	}
-	return newDeal(counts)
-}
-
 // scatter makes the rows of a region follow each other in slots only as far as
-// they are clustered.
-func (l *layout) scatter(clustered float64, key uint64) {
+// they are clustered, and with keyed stay so near to their order.
+func (l *layout) scatter(clustered, keyed float64, key uint64) {
 	for g := range l.regions {
 		l.regions[g].spread = newScatter(l.regions[g].count, clustered, mix64(key+uint64(g)))
+		if keyed > 0 {
+			l.regions[g].spread = newNearScatter(l.regions[g].count, clustered, keyed, mix64(key+uint64(g)))
+		}
 	}
 }
 
@@ -207,19 +197,13 @@ func (l *layout) locate(row int64) cursor {
 	if l.turned != nil {
 		return l.locateTurned(row)
 	}
-	c := cursor{row: row, rank: row}
+	c := cursor{row: row}
 	index := row
-	if len(l.classes) > 1 {
-		class, rank := l.deal.at(l.stir.at(row))
-		if len(l.regions) == 1 {
-			class = l.regions[0].local[class]
-		}
-		c.class, c.rank, c.region = class, rank, l.home[class]
+	if len(l.regions) > 1 {
+		c.region, index = l.deal.at(row)
 	}
 	r := &l.regions[c.region]
-	if len(l.regions) > 1 {
-		index = r.index(c.class, c.rank)
-	}
+	c.class, c.rank = r.at(index)
 	c.slot = r.spread.at(index)
 	return c
 }
@@ -260,25 +244,21 @@ func (l *layout) row(region int, slot int64) int64 {
 		return l.turned.at(r.start + slot)
 	}
 	index := r.spread.inverse(slot)
-	if len(l.regions) == 1 {
-		return index
+	if len(l.regions) > 1 {
+		return l.deal.inverse(region, index)
 	}
-	class, rank := r.at(index)
-	return l.member(class, rank)
+	return index
 }
 
 // member is the row with that rank in a class.
 func (l *layout) member(class int, rank int64) int64 {
-	if len(l.classes) == 1 && l.turned == nil {
-		return rank
-	}
-	if l.turned == nil && len(l.regions) > 1 {
-		return l.stir.inverse(l.deal.inverse(class, rank))
-	}
 	r := &l.regions[l.home[class]]
 	index := r.index(class, rank)
-	if l.turned != nil {
+	switch {
+	case l.turned != nil:
 		return l.turned.at(r.start + index)
+	case len(l.regions) > 1:
+		return l.deal.inverse(l.home[class], index)
 	}
 	return index
 }

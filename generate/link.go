@@ -29,6 +29,7 @@ type link struct {
 	items      bool        // the parent's key is not unique: an index is an item of its domain
 	aligned    bool        // its ranks are shared with other links into the parent
 	leading    bool        // it leads the primary key: rows follow the parent's rows
+	keyed      float64     // rank correlation of the order of the rows and of their parents; 0 for none
 	axis       *axis       // instead of order: ranks are positions on the parent's axis
 	ranking    *ranking    // instead of order: ranks are slots of the parent's axis
 

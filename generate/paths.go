@@ -250,6 +250,11 @@ func (p *Plan) grandparent(t *TablePlan, f, h *link, th profile.Through) *link {
 	return v
 }
 
+// fewestGrandparents is how many rows a table has at least for its
+// grandchildren to be dealt: among few, keeping what fan-outs have in common
+// does more.
+const fewestGrandparents = 30
+
 // nestThrough keeps a two-hop fan-out: children are dealt to the grandparents
 // first, then to their children.
 func (p *Plan) nestThrough(t *TablePlan, f *link) {
@@ -258,7 +263,7 @@ func (p *Plan) nestThrough(t *TablePlan, f *link) {
 	for i := range f.ref.Through {
 		th := &f.ref.Through[i]
 		h := f.parent.path([][]string{th.Columns})
-		if h == nil || t.inPair(f) || !p.nestable(t, f, h[0]) || group != nil && group.parent.Rows >= h[0].parent.Rows {
+		if h == nil || t.inPair(f) || !p.nestable(t, f, h[0]) || group != nil && group.parent.Rows >= h[0].parent.Rows || h[0].parent.Rows < fewestGrandparents {
 			continue
 		}
 		best, group = th, h[0]
@@ -281,11 +286,13 @@ func (t *TablePlan) keepApart(meetings []profile.Meeting) {
 // mixture lets a link follow another one's parent upwards, by one of several
 // ways, in a share of the rows; the others have parents of their own.
 type mixture struct {
-	on     *link
-	ways   [][]*link // from on's parent upwards; none: that parent itself
-	shares []float64
-	turn   bool // each row of a window goes the next way
-	swap   bool // the rows that would take the first way take the second, and so on
+	on      *link
+	ways    [][]*link // from on's parent upwards; none: that parent itself
+	shares  []float64
+	turn    bool      // each row of a window goes the next way
+	weights []float64 // by parent's row, see weigh.go; nil: ways are dealt
+	bias    []float64 // by way
+	swap    bool      // the rows that would take the first way take the second, and so on
 
 	deal *deal   // slots of on to ways, and to none
 	base int64   // rows of the rest without a parent by on
@@ -459,9 +466,9 @@ func (m *mixture) oppose(t *TablePlan, g *link, meetings []profile.Meeting) {
 		if o == g || o.mix == nil || o.mix.on != m.on || len(m.ways) != 2 || len(o.mix.ways) != 2 {
 			continue
 		}
-		apart := slices.ContainsFunc(meetings, func(x profile.Meeting) bool {
+		apart := !slices.ContainsFunc(meetings, func(x profile.Meeting) bool { // no more than by chance
 			a, b := t.path(x.Paths[0]), t.path(x.Paths[1])
-			return x.Agree < 0.1 && len(a) == 1 && len(b) == 1 && (a[0] == g && b[0] == o || a[0] == o && b[0] == g)
+			return x.Agree > 0.1 && len(a) == 1 && len(b) == 1 && (a[0] == g && b[0] == o || a[0] == o && b[0] == g)
 		})
 		same := slices.Equal(m.ways[0], o.mix.ways[0]) && slices.Equal(m.ways[1], o.mix.ways[1])
 		cross := slices.Equal(m.ways[0], o.mix.ways[1]) && slices.Equal(m.ways[1], o.mix.ways[0])
@@ -556,6 +563,11 @@ func (m *mixture) parentRow(t *TablePlan, g *link, c *cursor) int64 {
 	if m.on.null[c.class] {
 		return m.own(g, m.base+m.free.index(c))
 	}
+	if m.weights != nil {
+		if row := m.weighted(t, c); row >= 0 {
+			return row
+		}
+	}
 	way, index := 0, int64(0)
 	if m.turn {
 		w := m.on.window(t, c)
@@ -569,15 +581,7 @@ func (m *mixture) parentRow(t *TablePlan, g *link, c *cursor) int64 {
 	if m.swap {
 		way = len(m.ways) - 1 - way
 	}
-	row := m.on.parentRow(t, c)
-	at := m.on.parent
-	for _, k := range m.ways[way] {
-		if row < 0 {
-			break
-		}
-		cur := at.layout.locate(row)
-		row, at = k.parentRow(at, &cur), k.parent
-	}
+	row := m.candidates(t, c, m.ways[way:way+1], nil)[0]
 	if row < 0 { // the way ends in a null: any parent will do
 		return g.rowOf(int64(mix64(m.key^uint64(c.row)) % uint64(max(g.parents.total, 1))))
 	}

@@ -136,6 +136,7 @@ func subtract(x, y, m uint64) uint64 {
 // one is an ordinary permutation; a chunk of everything is the identity.
 type scatter struct {
 	chunk  int64
+	near   int64 // chunks stay within windows of so many; 0: they go anywhere
 	whole  int64 // numbers covered by full chunks; those beyond stay where they are
 	chunks permutation
 }
@@ -156,21 +157,29 @@ func newScatter(n int64, clustered float64, key uint64) scatter {
 }
 
 func (s *scatter) at(i int64) int64 {
-	if s.chunk == 1 {
+	if s.chunk == 1 && s.near == 0 {
 		return s.chunks.at(i)
 	}
 	if i >= s.whole {
 		return i
 	}
+	if s.near > 0 {
+		window := i / s.chunk / s.near * s.near
+		return (window+s.chunks.at(i/s.chunk-window))*s.chunk + i%s.chunk
+	}
 	return s.chunks.at(i/s.chunk)*s.chunk + i%s.chunk
 }
 
 func (s *scatter) inverse(v int64) int64 {
-	if s.chunk == 1 {
+	if s.chunk == 1 && s.near == 0 {
 		return s.chunks.inverse(v)
 	}
 	if v >= s.whole {
 		return v
+	}
+	if s.near > 0 {
+		window := v / s.chunk / s.near * s.near
+		return (window+s.chunks.inverse(v/s.chunk-window))*s.chunk + v%s.chunk
 	}
 	return s.chunks.inverse(v/s.chunk)*s.chunk + v%s.chunk
 }

@@ -38,7 +38,7 @@ func (t *TablePlan) lay() {
 	if t.owner.leading {
 		clustered = 1
 	}
-	t.layout.scatter(clustered, hashKey(t.key, "rows"))
+	t.layout.scatter(clustered, t.owner.keyed, hashKey(t.key, "rows"))
 	rest := t.owner.runs
 	for g := range t.layout.regions {
 		r := &t.layout.regions[g]
@@ -129,6 +129,14 @@ func (t *TablePlan) chooseOwner() *link {
 		}
 	}
 	var best *link
+	for _, k := range t.links {
+		if ok(k) && k.keyed > 0 && (best == nil || k.keyed > best.keyed) {
+			best = k
+		}
+	}
+	if best != nil {
+		return best
+	}
 	for _, k := range t.links {
 		if ok(k) && k.ref.Clustered > 0.05 && (best == nil || k.ref.Clustered > best.ref.Clustered) {
 			best = k

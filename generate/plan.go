@@ -85,10 +85,10 @@ func (c *columnPlan) source(cur *cursor) (*link, int) {
 	return nil, 0
 }
 
-// NewPlan decides what a profile at a scale is going to be. The error of a
-// table that cannot be made names it, says why and what would be feasible.
-func NewPlan(prof *profile.Profile, o Options) (*Plan, error) {
+// planProfile plans a profile with all of its references.
+func planProfile(prof *profile.Profile, o Options) (*Plan, error) {
 	bounds, loose := map[string]int64{}, map[string]string{}
+	prof, notes := withoutOverlaps(prof)
 	prof, added := withAncestors(prof)
 	for {
 		p, err := newPlan(prof, added, o, bounds, loose)
@@ -96,6 +96,7 @@ func NewPlan(prof *profile.Profile, o Options) (*Plan, error) {
 		if err == nil {
 			p.leaveOutAdded()
 			p.noteLoose()
+			p.Notes = append(p.Notes, notes...)
 			return p, nil
 		}
 		if name := p.loosened(err); name != "" {
@@ -154,6 +155,9 @@ func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds 
 	if err := p.followAll(); err != nil {
 		return p, err
 	}
+	for _, t := range p.Tables {
+		p.followKeys(t)
+	}
 	if err := p.eachTable(p.spareItems, p.fitDomains, p.fitFanOuts, p.chooseUnique); err != nil {
 		return p, err
 	}
@@ -172,6 +176,7 @@ func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds 
 	if err := p.eachTable(p.seatAll); err != nil {
 		return p, err
 	}
+	p.weighMixtures()
 	p.order()
 	return p, nil
 }

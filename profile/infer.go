@@ -18,7 +18,8 @@ import (
 //	        it has the name of a key that only one table has     5
 //	        it names it with a role in front (owner_user_id)     3.5
 //	        it names a part of it (product_id: shop_products)    2.5
-//	        it does not, but has an index                       -1.5
+//	        it says who (author_id) and most tables refer to it  2
+//	        it does not, but has an index or ends in id         -1.5
 //	        of several columns, one of which names the parent    4.5, less for others
 //	        of several columns named as those of the parent's key 2
 //	type    spelled alike                                        0.5
@@ -239,7 +240,7 @@ func (f *finder) find(ctx context.Context) error {
 	if err := f.findTyped(ctx); err != nil {
 		return err
 	}
-	for _, propose := range []func() []*candidate{f.singles, f.named, f.overlays} {
+	for _, propose := range []func() []*candidate{f.singles, f.agents, f.named, f.overlays} {
 		found := propose()
 		if err := f.prove(ctx, found); err != nil {
 			return err

@@ -29,11 +29,26 @@ func (f *finder) choose(candidates []*candidate) []*candidate {
 		return cmp.Or(boolLast(a.named, b.named), cmp.Compare(len(a.columns), len(b.columns)), cmp.Compare(b.score, a.score), strings.Compare(a.key(), b.key()))
 	})
 	for i, s := range candidates {
-		if s.accepted && len(s.columns) > 1 && !s.named && f.crosses(s, candidates[:i]) {
+		switch {
+		case !s.accepted || len(s.columns) == 1 || s.named:
+		case f.crosses(s, candidates[:i]):
 			s.accepted, s.doubt = false, "it shares columns with another reference that they do not both lead on to"
+		case f.covered(s):
+			s.accepted, s.doubt = false, "each of its columns is a reference by itself"
 		}
 	}
 	return candidates
+}
+
+// covered reports whether every column of a reference is one by itself. That their
+// combinations stand in some table, as all do in the widest of several, may be what
+// the tables are for or an accident of the data: it is for a person to say.
+func (f *finder) covered(s *candidate) bool {
+	return !slices.ContainsFunc(s.columns, func(name string) bool {
+		return !slices.ContainsFunc(f.candidates, func(o *candidate) bool {
+			return o.accepted && o.table == s.table && len(o.columns) == 1 && o.columns[0] == name && o.when == nil
+		})
+	})
 }
 
 // boolLast sorts true before false.

@@ -145,7 +145,7 @@ func (f *finder) about(child *schema.Table, column string, t *schema.Table) (yes
 		return false, ""
 	}
 	if slices.ContainsFunc(f.candidates, func(s *candidate) bool {
-		return s.accepted && s.table == child && s.parent.table != t && len(s.columns) == 1 && s.columns[0] == column && s.name == fullName
+		return s.accepted && s.table == child && s.parent.table != t && len(s.columns) == 1 && s.columns[0] == column && (s.declared || s.name == fullName)
 	}) {
 		return false, "" // it is known to be about another
 	}

@@ -137,6 +137,7 @@ type likeness int
 
 const (
 	noName     likeness = iota
+	agentName           // author_id, where most tables refer to users
 	partOfName          // product_id for shop_products, gpx_id for gpx_files
 	roleOfName          // owner_user_id for users
 	fullName            // user_id for users

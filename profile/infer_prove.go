@@ -306,7 +306,7 @@ func chanceOfText(c *drawnColumn, keys []drawnKey) float64 {
 }
 
 // What missing values cost, times their share.
-var missingCosts = map[likeness]float64{noName: 1000, partOfName: 60, roleOfName: 20, fullName: 10, keyName: 10}
+var missingCosts = map[likeness]float64{noName: 1000, agentName: 1000, partOfName: 60, roleOfName: 20, fullName: 10, keyName: 10}
 
 const (
 	noRowsCost   = 0.5
@@ -342,6 +342,9 @@ func (s *candidate) scoreSingle() {
 	default:
 		s.score += p.dataScore()
 		s.doubt = byChance
+	}
+	if s.name == agentName && p.tried > 0 && (p.chance > 0.5 || p.tried < fewestKeys) {
+		s.score, s.doubt = min(s.score, acceptScore-1), byChance // a server_id is no user's
 	}
 	if s.name == noName && p.tried < fewestKeys {
 		s.score, s.doubt = s.score-10, "too few values"

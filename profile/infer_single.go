@@ -8,7 +8,7 @@ import (
 )
 
 // nameScores are what a column's name says for a parent.
-var nameScores = map[likeness]float64{noName: -1.5, partOfName: 2.5, roleOfName: 3.5, fullName: 5, keyName: 5}
+var nameScores = map[likeness]float64{noName: -1.5, agentName: 2, partOfName: 2.5, roleOfName: 3.5, fullName: 5, keyName: 5}
 
 const (
 	sameType  = 0.5
@@ -64,7 +64,7 @@ func (f *finder) single(t *schema.Table, c *schema.Column, k *uniqueKey) *candid
 	s.name, s.reason = f.likeness(t, c, k)
 	indexed := isIndexed(t, c.Name)
 	if s.name == noName {
-		if !indexed || alike != sameTypes || isKey(t, []string{c.Name}) {
+		if !indexed && !(isKeyName(c.Name) && c.Type.Textual()) || alike != sameTypes || isKey(t, []string{c.Name}) {
 			return nil
 		}
 		s.reason = "its values fit nowhere else"
@@ -115,6 +115,70 @@ func (f *finder) likeness(t *schema.Table, c *schema.Column, k *uniqueKey) (like
 		return noName, ""
 	}
 	return like, "named after " + parent
+}
+
+// agents proposes the table that most others refer to for columns that say who
+// did something, and not whose table he is in: author_id, updated_by.
+func (f *finder) agents() []*candidate {
+	hub := f.hub()
+	if hub == nil {
+		return nil
+	}
+	var found []*candidate
+	for _, t := range f.schema.Tables {
+		for _, c := range t.Columns {
+			if !f.mayRefer(t, c) || !isAgent(c.Name) || f.compareTypes(c, hub.column(0)) != sameTypes {
+				continue
+			}
+			s := &candidate{table: t, columns: []string{c.Name}, parent: hub, free: -1, name: agentName, base: nameScores[agentName] + sameType}
+			s.reason = "it says who, and most tables refer to " + hub.table.Name
+			if isIndexed(t, c.Name) {
+				s.base += hasIndex
+			}
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// hub is the primary key that clearly most references of one column lead to.
+func (f *finder) hub() *uniqueKey {
+	n := map[*schema.Table]int{}
+	for _, s := range f.candidates {
+		if s.accepted && len(s.columns) == 1 && s.table != s.parent.table {
+			n[s.parent.table]++
+		}
+	}
+	var best, second int
+	var hub *uniqueKey
+	for _, k := range f.keys {
+		switch count := n[k.table]; {
+		case !k.primary || len(k.columns) != 1:
+		case count > best:
+			best, second, hub = count, best, k
+		default:
+			second = max(second, count)
+		}
+	}
+	if best < 3 || best < 2*second {
+		return nil
+	}
+	return hub
+}
+
+// isAgent reports whether a name is for somebody who does something: author_id,
+// assignee_id, updated_by.
+func isAgent(name string) bool {
+	w := words(name)
+	n := len(w)
+	if n < 2 {
+		return false
+	}
+	if w[n-1] == "by" {
+		return strings.HasSuffix(w[n-2], "ed") || strings.HasSuffix(w[n-2], "en")
+	}
+	who := w[n-2]
+	return w[n-1] == "id" && len(who) > 4 && (strings.HasSuffix(who, "er") || strings.HasSuffix(who, "or") || strings.HasSuffix(who, "ee"))
 }
 
 // cutTail is w without its last words, if those are tail and not all.

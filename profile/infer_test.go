@@ -87,7 +87,6 @@ func TestInfer_FindsReferencesByNameAndData(t *testing.T) {
 		"comments(commentable_id) -> users(id) when commentable_type 2",
 		"like_reports(post_id) -> posts(id)",
 		"like_reports(user_id) -> users(id)",
-		"like_reports(user_id,post_id) -> likes(user_id,post_id)",
 		"likes(post_id) -> posts(id)",
 		"likes(user_id) -> users(id)",
 		"posts(author_user_id) -> users(id)",
@@ -107,6 +106,9 @@ func TestInfer_FindsReferencesByNameAndData(t *testing.T) {
 		if r.Columns[0] == "author_user_id" && (r.FanOut.Mean != 3 || r.Inferred == "") {
 			t.Errorf("author_user_id: mean %v, %q", r.FanOut.Mean, r.Inferred)
 		}
+	}
+	if s := found["like_reports(user_id,post_id) -> likes(user_id,post_id)"]; s.Accepted || !strings.Contains(s.Why, "each of its columns is a reference by itself") {
+		t.Errorf("like_reports of likes: %+v", s)
 	}
 	if s := found["posts(parent_id) -> posts(id)"]; !strings.Contains(s.Why, "a sentinel for none in 9.7 % of the rows") {
 		t.Errorf("parent_id: %q does not tell the zeros", s.Why)
@@ -187,6 +189,42 @@ func TestInfer_PrefersParentOfTheFamily(t *testing.T) {
 	want := []string{"current_tags(node_id) -> current_nodes(id)", "shadow_tags(node_id) -> shadow_nodes(id)", "tags(node_id) -> nodes(id)"}
 	if diff := cmp.Diff(want, undeclaredOf(p)); diff != "" {
 		t.Errorf("references (-want +got):\n%s", diff)
+	}
+}
+
+func TestInfer_TakesTheHubForWhoDidIt(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		step int64 // between the ids of users
+		want []string
+	}{
+		{"sparse ids prove it", 7, []string{"doc(author_id) -> users(id)", "doc(updated_by) -> users(id)"}},
+		{"dense ids do not", 1, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			m := newMemory()
+			m.table("users", 1, "id int(11)")
+			m.fill("users", 100, func(i int64) []driver.Value { return []driver.Value{test.step * i} })
+			want := slices.Clone(test.want)
+			for _, name := range []string{"mail", "visit", "login"} {
+				m.table(name, 1, "id int(11)", "user_id int(11)")
+				m.fill(name, 50, func(i int64) []driver.Value { return []driver.Value{i, test.step * (1 + i%100)} })
+				want = append(want, name+"(user_id) -> users(id)")
+			}
+			m.table("doc", 1, "id int(11)", "author_id int(11)", "updated_by int(11)", "folder_id int(11)", "order_by int(11)")
+			m.fill("doc", 200, func(i int64) []driver.Value {
+				return []driver.Value{i, test.step * (1 + i%60), test.step * (1 + i%70), 1 + i%90, 1 + i%40}
+			})
+			m.table("review", 1, "id int(11)", "approved_by int(11)")
+			p, found := inferred(t, m, Options{Infer: InferAccept})
+			slices.Sort(want)
+			if diff := cmp.Diff(want, undeclaredOf(p)); diff != "" {
+				t.Errorf("references (-want +got):\n%s\n%v", diff, found)
+			}
+			if s, ok := found["review(approved_by) -> users(id)"]; !ok || s.Accepted {
+				t.Errorf("a table without rows and indexes: %+v, want a suggestion", s)
+			}
+		})
 	}
 }
 

@@ -124,7 +124,7 @@ func (t *TablePlan) chooseOwner() *link {
 		}
 	}
 	for _, w := range t.wishes {
-		if ok(w.onLink) {
+		if ok(w.onLink) && !w.keyless {
 			return w.onLink
 		}
 	}
@@ -522,7 +522,7 @@ func (t *TablePlan) grant(p *Plan, w *wish) error {
 	d := &dealt{on: on, in: in}
 	switch {
 	case w.ordinal:
-		d.how = ordinalDealer{}
+		d.how = w.counter()
 		if w.onLink != nil && w.onLink == t.owner && regions > 1 {
 			d.on = spanning{w.onLink.seat}
 		}

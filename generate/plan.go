@@ -158,7 +158,7 @@ func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds 
 	for _, t := range p.Tables {
 		p.followKeys(t)
 	}
-	if err := p.eachTable(p.spareItems, p.fitDomains, p.fitFanOuts, p.chooseUnique); err != nil {
+	if err := p.eachTable(p.spareItems, p.fitDomains, p.fitFanOuts, p.chooseUnique, p.countChildren); err != nil {
 		return p, err
 	}
 	if err := p.settleCopies(); err != nil {

@@ -16,6 +16,7 @@ type wish struct {
 	link    *link         // members: the parents of another reference …
 	cols    []*columnPlan // … or the values of a column (two columns: their product)
 	ordinal bool          // the column numbers the rows of the window
+	keyless bool          // no key rests on that
 	turn    bool          // no exact dealing exists: take members in turn
 	key     []string
 }

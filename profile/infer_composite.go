@@ -314,7 +314,7 @@ func (s *candidate) scoreComposite() {
 	switch {
 	case p.itself:
 		s.score, s.doubt = s.score-10, repeatsItself
-	case p.tried == 0:
+	case p.tried == 0 && s.named && s.free < 0:
 		s.score -= noRowsCost
 	case p.found == 0:
 		s.score, s.doubt = s.score-10, "no value is found"

@@ -64,8 +64,8 @@ func (f *finder) single(t *schema.Table, c *schema.Column, k *uniqueKey) *candid
 	s.name, s.reason = f.likeness(t, c, k)
 	indexed := isIndexed(t, c.Name)
 	if s.name == noName {
-		if !indexed && !(isKeyName(c.Name) && c.Type.Textual()) || alike != sameTypes || isKey(t, []string{c.Name}) {
-			return nil
+		if c.Type.Numeric() || alike != sameTypes || !indexed && !isKeyName(c.Name) || isKey(t, []string{c.Name}) {
+			return nil // numbers of many tables are alike
 		}
 		s.reason = "its values fit nowhere else"
 		if isKeyName(c.Name) {

@@ -90,7 +90,7 @@ func (f *finder) ofKind(ctx context.Context, d *drawn, p typedPair, hash uint64,
 			continue
 		}
 		s := &candidate{table: p.table, columns: []string{p.id.Name}, parent: k, free: -1, when: &whenValue{p.kind.Name, hash}}
-		s.name = f.names.of(words(value), k.table.Name)
+		s.name = f.names.ofChild(p.table.Name, words(value), k.table.Name)
 		s.base = nameScores[s.name] + hasIndex
 		s.reason = "a value of " + p.kind.Name + " is named after " + k.table.Name
 		if s.name == noName {

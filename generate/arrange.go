@@ -35,8 +35,11 @@ func (p *Plan) arrange(t *TablePlan) {
 		return
 	}
 	a := &arranging{plan: p, table: t}
-	a.addKey()
-	a.addColumns()
+	self := t.selfAligned()
+	if self == nil {
+		a.addKey()
+		a.addColumns()
+	}
 	a.addLinks()
 	a.conditions()
 	a.leaveOut()
@@ -46,6 +49,9 @@ func (p *Plan) arrange(t *TablePlan) {
 	still := slices.ContainsFunc(a.dims, func(d *arranged) bool { return d.link != nil && d.link.leading })
 	keyed := slices.ContainsFunc(a.dims, func(d *arranged) bool { return d.key || d.link != nil && d.link.keyed > 0 })
 	ax := newAxis(t.layout, keyed, still, hashKey(p.Seed, "axis", t.Table.Name))
+	if self != nil {
+		ax = newTurnedAxis(t.Rows, &self.order)
+	}
 	c := &copula{axis: ax}
 	rank := t.Profile.RankCorrelations()
 	for _, d := range a.dims {
@@ -110,6 +116,9 @@ func copiedRank(d *arranged) float64 {
 // grandchildren goes by way of the group that they are dealt to.
 func (a *arranging) measured(rank func(x, y profile.Dimension) float64, d, e *arranged) float64 {
 	by := func(d *arranged) (profile.Dimension, float64) {
+		if th, f := d.through(); th != nil {
+			return profile.Dimension{Child: profile.ChildKeyOf(f.parent.Table.Name, f.group.ref.Columns)}, th.Rank
+		}
 		if d.link != nil && d.link.above != nil {
 			h := d.link.groupOf(d.child)
 			return profile.Dimension{Child: profile.ChildKeyOf(d.link.above.parent.Table.Name, h.ref.Columns)}, d.link.rank
@@ -125,6 +134,30 @@ func (a *arranging) measured(rank func(x, y profile.Dimension) float64, d, e *ar
 		r = max(r, d.link.above.parent.Profile.Correlation(f, g)) // whose children go together, their parents do
 	}
 	return r
+}
+
+// through is what was measured of the grandchildren to which a reference that
+// the plan has added leads, and the reference that picks among its members.
+func (d *arranged) through() (*profile.Through, *link) {
+	if d.link == nil || !d.link.added {
+		return nil, nil
+	}
+	for _, f := range d.child.links {
+		if f.coarse == d.link {
+			return f.through(), f
+		}
+	}
+	return nil, nil
+}
+
+// through is the measured two-hop fan-out by way of the group of a nested link, or nil.
+func (f *link) through() *profile.Through {
+	for i := range f.ref.Through {
+		if slices.Equal(f.ref.Through[i].Columns, f.group.ref.Columns) {
+			return &f.ref.Through[i]
+		}
+	}
+	return nil
 }
 
 // groupOf is the link by which the members of a grandparent refer to it.
@@ -248,7 +281,7 @@ func (a *arranging) addLinks() {
 			}
 			k.runs = sortRuns(slices.Clone(k.runs))
 			a.dims = append(a.dims, &arranged{name: name, link: k, child: child,
-				dimension: &dimension{has: a.everywhere(), fan: newFanOut(k.runs), degrees: true, seed: a.seed(name.String())}})
+				dimension: &dimension{has: a.everywhere(), fan: newFanOut(k.runs), degrees: true, key: t.picksOwn(k), seed: a.seed(name.String())}})
 		}
 	}
 }
@@ -266,16 +299,27 @@ func (a *arranging) movable(child *TablePlan, k *link) bool {
 		}
 	case k.keyed > 0 && len(a.table.layout.classes) > 1:
 		return false // an axis takes one null class after the other
-	case k.aligned && (a.plan.profile.Source.Measured == "" || a.table.selfAligned()):
+	case k.aligned && a.plan.profile.Source.Measured == "":
 		return false // nothing was measured: the busiest in one is the busiest in the other
 	}
 	return true
 }
 
-// selfAligned reports whether the rows of the table themselves stand in the
-// order that references into it share.
-func (t *TablePlan) selfAligned() bool {
-	return slices.ContainsFunc(t.pseudo, func(k *link) bool { return k.self && k.aligned })
+// selfAligned is the table's reference to itself by its own key whose order
+// references into it share: a country has its capital among its cities.
+func (t *TablePlan) selfAligned() *link {
+	for _, k := range t.pseudo {
+		if k.self && k.aligned {
+			return k
+		}
+	}
+	return nil
+}
+
+// picksOwn reports whether rows of the table pick among those that refer to them
+// by k; these must stay where there are most.
+func (t *TablePlan) picksOwn(k *link) bool {
+	return slices.ContainsFunc(t.links, func(f *link) bool { return f.coarse != nil && f.coarse.self && f.group == k })
 }
 
 // leaveOut drops dimensions that nothing goes with, and bounds their number.

@@ -14,6 +14,9 @@ type axis struct {
 	classes []axisClass
 	firsts  []int64 // by block: its first position; one entry more
 	class   []int   // by block
+	// turned is set where the rows stand in the order of references to the table
+	// itself: positions are those of the layout, and no column follows them.
+	turned *permutation
 }
 
 // axisClass is the stretch of one null class.
@@ -62,6 +65,19 @@ func newAxis(l *layout, keyed, still bool, key uint64) *axis {
 	return a
 }
 
+// newTurnedAxis cuts the rows, in the order of a permutation, into blocks.
+func newTurnedAxis(rows int64, turned *permutation) *axis {
+	a := &axis{turned: turned}
+	n := min(rows, mostBlocks)
+	for b := range n {
+		a.firsts = append(a.firsts, mulDiv(b, rows, n))
+		a.class = append(a.class, 0)
+	}
+	a.firsts = append(a.firsts, rows)
+	a.classes = []axisClass{{count: rows, of: n}}
+	return a
+}
+
 // stratum is the rank within the class at which the s-th of that many strata begins.
 func (c *axisClass) stratum(s, of int64) int64 {
 	return mulDiv(s, c.count, of)
@@ -79,6 +95,9 @@ func (a *axis) at(cur *cursor) int64 {
 
 // row is the inverse of at.
 func (a *axis) row(position int64) int64 {
+	if a.turned != nil {
+		return a.turned.at(position)
+	}
 	k := 0
 	for k < len(a.classes)-1 && position >= a.classes[k].base+a.classes[k].count {
 		k++

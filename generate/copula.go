@@ -68,7 +68,9 @@ func (c *copula) makeBase() {
 		x := make([]float64, n)
 		for b := range x {
 			if d.key {
-				x[b] = normalQuantile(c.axis.rowOrder(b))
+				if x[b] = normalQuantile(c.axis.rowOrder(b)); d.degrees {
+					x[b] = -x[b] // the busiest come first
+				}
 				continue
 			}
 			x[b] = normalQuantile((float64(mix64(d.seed+uint64(b)*0x9e3779b97f4a7c15)>>11) + 0.5) / (1 << 53))

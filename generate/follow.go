@@ -106,6 +106,9 @@ func (p *Plan) newFollow(t *TablePlan, i int) (f *follow, why string) {
 		}
 		f.link = t.links[at]
 		f.table = f.link.parent
+		if own := keyRank(t.Profile, c.profile.Name); f.lag != nil && math.Abs(own) >= leastKeyed && !(t.dated(f.link) && !f.link.bound() && !f.link.aligned) {
+			return nil, "it follows the key of its own table"
+		}
 	}
 	if f.col = f.table.column(of); f.col < 0 {
 		return nil, fmt.Sprintf("table %s has no column %s", f.table.Table.Name, of)

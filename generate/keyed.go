@@ -2,8 +2,10 @@ package generate
 
 import (
 	"math"
+	"slices"
 
 	"duckface/profile"
+	"duckface/schema"
 )
 
 // Rows that are written as time goes by name parents that are as old as they
@@ -20,15 +22,44 @@ const leastKeyed = 0.5
 func (p *Plan) followKeys(t *TablePlan) {
 	for _, c := range t.columns {
 		f := c.follows
-		if f == nil || f.lag == nil || f.link == nil || f.link.bound() || f.link.aligned || f.link.leading || f.table == t {
-			continue
-		}
-		own := keyRank(t.Profile, c.profile.Name)
-		above := keyRank(f.table.Profile, f.leader().profile.Name)
-		if own >= leastKeyed && above >= leastKeyed {
+		if f != nil && f.link != nil && t.dated(f.link) && !f.link.bound() && !f.link.aligned && !f.link.leading {
+			own, above := keyRank(t.Profile, c.profile.Name), keyRank(f.table.Profile, f.leader().profile.Name)
 			f.link.keyed = max(f.link.keyed, min(own/above, 1))
 		}
 	}
+}
+
+// dated reports whether a link's parents come in the order of the table's own
+// rows: a column is the parent's date plus a lag that is short against the
+// history, and both dates follow the keys.
+func (t *TablePlan) dated(k *link) bool {
+	const short = 0.1
+	if k.parent == t {
+		return false
+	}
+	return slices.ContainsFunc(t.Profile.Columns, func(c *profile.Column) bool {
+		if c.Lag == nil || !sameSet(c.Lag.Reference, k.ref.Columns) {
+			return false
+		}
+		before := k.parent.Profile.Column(c.Lag.After)
+		if before == nil || len(before.Quantiles) < 2 {
+			return false
+		}
+		history := before.Quantiles[len(before.Quantiles)-1] - before.Quantiles[0]
+		if before.Type.Kind == schema.Date && c.Type.Kind != schema.Date {
+			history *= 86400 // the lags are in seconds
+		}
+		return keyRank(t.Profile, c.Name) >= leastKeyed && keyRank(k.parent.Profile, c.Lag.After) >= leastKeyed && middle(c.Lag.Quantiles) < short*history
+	})
+}
+
+// middle is how far the middle four fifths of a distribution reach.
+func middle(quantiles []float64) float64 {
+	if len(quantiles) == 0 {
+		return 0
+	}
+	n := len(quantiles) - 1
+	return quantiles[n-n/10] - quantiles[n/10]
 }
 
 // keyRank is the rank correlation of a column with the order of the primary key.

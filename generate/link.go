@@ -27,6 +27,7 @@ type link struct {
 	order      permutation // rank → parent index
 	parents    ranker      // parent index → parent row (rows whose key is not null)
 	items      bool        // the parent's key is not unique: an index is an item of its domain
+	added      bool        // the plan's own, see ancestor.go
 	aligned    bool        // its ranks are shared with other links into the parent
 	leading    bool        // it leads the primary key: rows follow the parent's rows
 	keyed      float64     // rank correlation of the order of the rows and of their parents; 0 for none
@@ -161,7 +162,7 @@ func (p *Plan) buildLinks(t *TablePlan) {
 		if parent == nil {
 			continue
 		}
-		k := &link{ref: r, parent: parent}
+		k := &link{ref: r, parent: parent, added: !p.isGiven(t.Table.Name, r)}
 		for i, name := range r.Columns {
 			k.cols = append(k.cols, t.column(name))
 			k.parentCols = append(k.parentCols, parent.column(r.To[i]))
@@ -171,6 +172,12 @@ func (p *Plan) buildLinks(t *TablePlan) {
 		}
 		t.links = append(t.links, k)
 	}
+}
+
+// isGiven reports whether the profile has a reference, which the plan has not added.
+func (p *Plan) isGiven(table string, r *profile.Reference) bool {
+	t := p.given.Table(table)
+	return t != nil && slices.Contains(t.References, r)
 }
 
 // bindColumns decides for every column which links may give it its value. A

@@ -263,7 +263,7 @@ func (p *Plan) nestThrough(t *TablePlan, f *link) {
 	for i := range f.ref.Through {
 		th := &f.ref.Through[i]
 		h := f.parent.path([][]string{th.Columns})
-		if h == nil || t.inPair(f) || !p.nestable(t, f, h[0]) || group != nil && group.parent.Rows >= h[0].parent.Rows || h[0].parent.Rows < fewestGrandparents {
+		if h == nil || t.dated(f) || t.inPair(f) || !p.nestable(t, f, h[0]) || group != nil && group.parent.Rows >= h[0].parent.Rows || h[0].parent.Rows < fewestGrandparents {
 			continue
 		}
 		best, group = th, h[0]

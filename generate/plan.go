@@ -24,7 +24,8 @@ type Plan struct {
 	Notes  []string     // what differs from the profile, and why
 	Seed   uint64
 
-	profile *profile.Profile
+	given   *profile.Profile
+	profile *profile.Profile   // with the references and tables that the plan needs beside those given
 	loose   map[string]string  // why the links of a table are not related by paths, by table whose links are not related by paths
 	added   map[string][]int64 // ancestors that are planned but not written
 	schema  *schema.Schema
@@ -89,9 +90,10 @@ func (c *columnPlan) source(cur *cursor) (*link, int) {
 func planProfile(prof *profile.Profile, o Options) (*Plan, error) {
 	bounds, loose := map[string]int64{}, map[string]string{}
 	prof, notes := withoutOverlaps(prof)
+	given := prof
 	prof, added := withAncestors(prof)
 	for {
-		p, err := newPlan(prof, added, o, bounds, loose)
+		p, err := newPlan(given, prof, added, o, bounds, loose)
 		var full *infeasibleError
 		if err == nil {
 			p.leaveOutAdded()
@@ -115,12 +117,12 @@ func planProfile(prof *profile.Profile, o Options) (*Plan, error) {
 }
 
 // newPlan is one attempt; the plan is returned with the error, as far as it came.
-func newPlan(prof *profile.Profile, added map[string][]int64, o Options, bounds map[string]int64, loose map[string]string) (*Plan, error) {
+func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, bounds map[string]int64, loose map[string]string) (*Plan, error) {
 	counts, err := countRows(prof, o.Scale, bounds)
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Seed: o.Seed, profile: prof, added: added, loose: loose, byName: map[string]*TablePlan{}, Notes: counts.notes}
+	p := &Plan{Seed: o.Seed, given: given, profile: prof, added: added, loose: loose, byName: map[string]*TablePlan{}, Notes: counts.notes}
 	p.schema = newSchema(prof)
 	for _, t := range prof.Tables {
 		p.addTable(t, counts.rows[t.Name])

@@ -63,6 +63,9 @@ func (p *Plan) relateLink(t *TablePlan, f *link) {
 		if h := f.findGroup(g); h != nil {
 			f.coarse, f.group = g, h
 			g.aligned, h.aligned = true, true
+			if th := f.through(); g.added && th != nil {
+				g.ref.FanOut = th.FanOut // measured, not guessed
+			}
 			break
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"unicode/utf8"
 
 	"duckface/row"
 	"duckface/schema"
@@ -173,7 +174,7 @@ func (p *Plan) copyOverflow(t *TablePlan, c *columnPlan) string {
 	if demands {
 		return "a CHECK asks of it what it does not ask of " + f.what()
 	}
-	if most := longest(source); most > 0 && most <= int64(c.column.Type.Length) && !source.unique {
+	if f.most = c.column.Type.Length; f.most > 0 && mostlyWithin(source, int64(f.most)) {
 		return ""
 	}
 	return c.column.Type.Name + " may not hold all of " + f.what()
@@ -216,16 +217,29 @@ func axisValue(c *row.Column, i int) float64 {
 	return floatOf(c, i)
 }
 
-// longest is the largest measured length of a column's values, 0 when unknown.
-func longest(c *columnPlan) int64 {
-	most := int64(0)
+// mostlyWithin reports whether nearly all of a column's values are known to be
+// no longer than that.
+func mostlyWithin(c *columnPlan, most int64) bool {
+	const nearly = 0.8
+	within, all := 0.0, 0.0
 	for _, n := range c.profile.Lengths {
-		most = max(most, n)
+		if all++; n <= most {
+			within++
+		}
 	}
-	for _, v := range c.profile.Common {
-		most = max(most, v.Length)
+	if all == 0 {
+		for _, v := range c.profile.Common {
+			if all += v.Share; v.Length <= most {
+				within += v.Share
+			}
+		}
 	}
-	return most
+	return all > 0 && within >= nearly*all
+}
+
+// fits reports whether a value is short enough to be copied.
+func (f *follow) fits(c *row.Column, i int) bool {
+	return f.most == 0 || c.Form == row.Bytes && utf8.RuneCount(c.Value(i)) <= f.most || c.Form == row.Blob && len(c.Value(i)) <= f.most
 }
 
 const (
@@ -246,7 +260,7 @@ func (f *Filler) fillCopy(out *row.Column, i int) {
 			at = isOwn
 			item := f.items[r]
 			if item == to.copied {
-				if of := lead.of(r); of >= 0 {
+				if of := lead.of(r); of >= 0 && to.fits(lead.cells, of) {
 					at = int32(of)
 				} else {
 					item = to.own.item(f.table, &f.cursors[r])

@@ -25,6 +25,7 @@ type follow struct {
 
 	sum    summing // of a lag
 	copied int64   // of a copy: the item that stands for the other value
+	most   int     // of a copy: longer values are not copied; 0 for no limit
 }
 
 // leader is the column that is followed.

@@ -411,6 +411,29 @@ func TestCopy_OfTheParentIsTheSameValue(t *testing.T) {
 	}
 }
 
+// Ensure that a few values that are too long do not make a copy impossible.
+func TestCopy_OfWhatIsShortEnough(t *testing.T) {
+	o, l := shop(500, "note varchar(18)")
+	o.Column("note").Lengths = []int64{3, 5, 8, 11, 14, 20}
+	l.Column("note").Copy = &profile.Copy{Of: "note", Reference: []string{"order_id"}, Share: 1}
+	m := makeAll(t, 1, o, l)
+	notes := m.parents("line", "order_id", "orders", "id", "note")
+	others := 0
+	for i, got := range m.column("line", "note") {
+		if len(got) > 18 {
+			t.Fatalf("%q does not fit", got)
+		}
+		if notes[i] != "" && notes[i] != got {
+			if others++; len(notes[i]) <= 18 {
+				t.Fatalf("got %q, want %q", got, notes[i])
+			}
+		}
+	}
+	if others == 0 || others > 200 || len(m.plan.Notes) > 0 {
+		t.Errorf("%d notes are others, want a few; notes are %q", others, m.plan.Notes)
+	}
+}
+
 func TestFollow_LeavesOutWhatCannotBeKept(t *testing.T) {
 	copyOf := func(of string, by ...string) func(*profile.Column) {
 		return func(c *profile.Column) { c.Copy = &profile.Copy{Of: of, Reference: by, Share: 1} }

@@ -13,10 +13,10 @@ import (
 )
 
 const (
-	drawnRows  = 10_000 // of a child table, at about
-	lookedUp   = 400    // keys of a candidate
-	lookedUp1  = 20     // of these first: most that are none are known by then
-	fewestKeys = 20     // that data alone must have to prove anything
+	drawnRows  = 5000 // of a child table, at about
+	lookedUp   = 400  // keys of a candidate
+	lookedUp1  = 20   // of these first: most that are none are known by then
+	fewestKeys = 20   // that data alone must have to prove anything
 )
 
 // drawn are rows of a table that were read to see what they refer to.

@@ -283,7 +283,7 @@ func (c *collector) scan(ctx context.Context, t *schema.Table, m *measurer) erro
 		}
 	}()
 	b, rows := <-free, int64(0)
-	err := c.src.Scan(ctx, t, m.names(), func(row []driver.Value) error {
+	err := c.src.Scan(becauseMeasured(ctx, t), t, m.names(), func(row []driver.Value) error {
 		if len(row) != len(b.columns) {
 			return fmt.Errorf("row %d has %d columns, want %d", rows+1, len(row), len(b.columns))
 		}

@@ -94,6 +94,9 @@ func (c *collector) addUndeclared(ctx context.Context) error {
 			}
 		}
 	}
+	if c.options.Infer == InferAccept {
+		return f.announceKinds(ctx)
+	}
 	return nil
 }
 
@@ -213,6 +216,7 @@ type finder struct {
 	names      *naming
 	keys       []*uniqueKey
 	candidates []*candidate // accepted and not, in the end
+	silent     []typedPair  // of tables without rows
 }
 
 func newFinder(src Snapshot, s *schema.Schema) *finder {

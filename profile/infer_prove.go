@@ -127,7 +127,7 @@ func (f *finder) examine(ctx context.Context, d *drawn, s *candidate, keys []dra
 		p.rows += k.n
 	}
 	if len(keys) == 0 {
-		return nil
+		return f.announce(ctx, s)
 	}
 	if s.parent.table == d.table && d.has(s.parent.columns) {
 		p.itself = repeats(d.keysOf(s.columns), d.keysOf(s.parent.columns), p.rows)

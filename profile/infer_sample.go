@@ -70,7 +70,7 @@ func drawFrom(ctx context.Context, src Snapshot, s *schema.Schema, t *schema.Tab
 		list[i] = &drawnColumn{schema: t.Column(name)}
 		d.columns[name] = list[i]
 	}
-	err := src.Draw(ctx, t, columns, drawnRows, func(row []driver.Value) error {
+	err := src.Draw(becauseDrawn(ctx, t), t, columns, drawnRows, func(row []driver.Value) error {
 		if len(row) != len(list) {
 			return fmt.Errorf("a row of %s has %d columns, want %d", t.Name, len(row), len(list))
 		}
@@ -211,7 +211,7 @@ func commonest(ctx context.Context, src Snapshot, s *schema.Schema, t *schema.Ta
 	c.joins, c.blind = true, c.form == asText && blindCollation(collationOf(s, t, c.schema), s.Engine)
 	c.prepare(mostTypes, true)
 	block := newBlock(1)
-	err := src.Scan(ctx, t, []string{column}, func(row []driver.Value) error {
+	err := src.Scan(becauseOfKind(ctx, column), t, []string{column}, func(row []driver.Value) error {
 		if block.add(row) {
 			c.measure(&block.columns[0])
 			block.reset()

@@ -55,6 +55,11 @@ func (f *finder) findTyped(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if d.rows == 0 {
+			if err := f.announceTyped(ctx, p); err != nil {
+				return err
+			}
+		}
 		kinds := distinctKeys(d.columns[p.kind.Name].hashes)
 		kinds = slices.DeleteFunc(kinds, func(k drawnKey) bool { return k.n < fewestOfKind })
 		if len(kinds) > mostKinds {

@@ -38,8 +38,9 @@ func (s *source) Close() error { return errors.Join(s.snapshot.Close(), s.databa
 // readable reports whether a location can be a SOURCE.
 func (l location) readable() bool { return l.scheme == "sqlite" || l.scheme == "mysql" }
 
-// openSource opens a database for reading, as one snapshot.
-func (a *app) openSource(ctx context.Context, l location, withCode bool) (*source, error) {
+// openSource opens a database for reading, as one snapshot. With tell, that is
+// told of the statements instead of the tables being read.
+func (a *app) openSource(ctx context.Context, l location, withCode bool, tell func(schema.Statement)) (*source, error) {
 	switch l.scheme {
 	case "sqlite":
 		db, err := sqlite.Open(ctx, l.path, sqlite.OpenOptions{ReadOnly: true})
@@ -49,6 +50,9 @@ func (a *app) openSource(ctx context.Context, l location, withCode bool) (*sourc
 		var options []sqlite.SnapshotOption
 		if withCode {
 			options = append(options, sqlite.WithCode)
+		}
+		if tell != nil {
+			options = append(options, sqlite.Explaining(tell))
 		}
 		s, err := db.Snapshot(ctx, options...)
 		if err != nil {
@@ -63,6 +67,9 @@ func (a *app) openSource(ctx context.Context, l location, withCode bool) (*sourc
 		var options []mysql.SnapshotOption
 		if withCode {
 			options = append(options, mysql.WithCode)
+		}
+		if tell != nil {
+			options = append(options, mysql.Explaining(tell))
 		}
 		s, err := db.Snapshot(ctx, options...)
 		if err != nil {

@@ -18,6 +18,7 @@ func (a *app) profile() *cobra.Command {
 	var output string
 	var withCode bool
 	var infer inferring
+	var explain bool
 	cmd := &cobra.Command{
 		Use:   "profile SOURCE",
 		Short: "Measure a database's shape into a YAML file",
@@ -40,16 +41,17 @@ their definitions too, so that generate can create them.`,
   duckface profile sqlite:shop.sqlite --infer=suggest --link orders.customer=customers.id`,
 		Args: takes("SOURCE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.runProfile(cmd.Context(), args[0], output, withCode, infer)
+			return a.runProfile(cmd.Context(), args[0], output, withCode, explain, infer)
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "", "write to `FILE` instead of standard output")
 	cmd.Flags().BoolVar(&withCode, "with-code", false, "carry views, triggers, routines and events with their definitions")
+	cmd.Flags().BoolVar(&explain, "explain", false, "print every SQL statement that would be run, and why; read the catalog only")
 	infer.addFlags(cmd.Flags())
 	return cmd
 }
 
-func (a *app) runProfile(ctx context.Context, source, output string, withCode bool, infer inferring) error {
+func (a *app) runProfile(ctx context.Context, source, output string, withCode, explain bool, infer inferring) error {
 	l, err := parseLocation(source, os.LookupEnv)
 	if err != nil {
 		return err
@@ -59,8 +61,13 @@ func (a *app) runProfile(ctx context.Context, source, output string, withCode bo
 	if err != nil {
 		return err
 	}
+	if explain {
+		return a.writeOutput(output, func(w io.Writer) error {
+			return a.explain(ctx, l, withCode, options, w)
+		})
+	}
 	return a.writeOutput(output, func(w io.Writer) (err error) {
-		s, err := a.openSource(ctx, l, withCode)
+		s, err := a.openSource(ctx, l, withCode, nil)
 		if err != nil {
 			return err
 		}

@@ -53,7 +53,7 @@ It exits with 1 when anything is outside its tolerance.`,
 
 // compare measures a target against what the plan was to make of it.
 func (a *app) compare(ctx context.Context, p *profile.Profile, plan *generate.Plan, target location, how printing) (err error) {
-	s, err := a.openSource(ctx, target, false)
+	s, err := a.openSource(ctx, target, false, nil)
 	if err != nil {
 		return err
 	}

@@ -71,6 +71,7 @@ type DB struct {
 	local   bool // whether the server takes LOAD DATA LOCAL
 	packet  int  // max_allowed_packet of the server, in bytes
 	exists  bool
+	vars    map[string]string // that a session begins with
 }
 
 // Open connects, and finds out which server it is. Its errors are one line
@@ -105,7 +106,8 @@ func (db *DB) connect(ctx context.Context, database string) error {
 		return err
 	}
 	session := plain.Clone()
-	session.Params = db.session(ctx, pool)
+	db.vars = db.session(ctx, pool)
+	session.Params = maps.Clone(db.vars)
 	maps.Copy(session.Params, plain.Params)
 	connector, err := mysql.NewConnector(session)
 	if err != nil {
@@ -114,6 +116,9 @@ func (db *DB) connect(ctx context.Context, database string) error {
 	db.pool = sql.OpenDB(connector)
 	return nil
 }
+
+// defaultCharset holds every character, and is what all texts travel in.
+const defaultCharset = "utf8mb4"
 
 // driver is the driver's configuration.
 func (c Config) driver(database string) (*mysql.Config, error) {
@@ -134,7 +139,7 @@ func (c Config) driver(database string) (*mysql.Config, error) {
 	config.InterpolateParams = true
 	config.Logger = &mysql.NopLogger{}
 	if c.Params["charset"] == "" {
-		if err := config.Apply(mysql.Charset("utf8mb4", "")); err != nil {
+		if err := config.Apply(mysql.Charset(defaultCharset, "")); err != nil {
 			return nil, err
 		}
 	}
@@ -145,7 +150,7 @@ func (c Config) driver(database string) (*mysql.Config, error) {
 // detect fills in what the server is.
 func (db *DB) detect(ctx context.Context, pool *sql.DB) error {
 	var version, comment string
-	err := pool.QueryRowContext(ctx, "SELECT VERSION(), @@version_comment, @@local_infile, @@max_allowed_packet").
+	err := pool.QueryRowContext(ctx, detectQuery).
 		Scan(&version, &comment, &db.local, &db.packet)
 	if err != nil {
 		return err
@@ -174,10 +179,7 @@ func (db *DB) session(ctx context.Context, pool *sql.DB) map[string]string {
 		"net_write_timeout":     "3600", // and its reader may take its time
 		"wait_timeout":          "28800",
 	}
-	optional := mariaSession
-	if db.engine == MySQL {
-		optional = mysqlSession
-	}
+	optional := db.optional()
 	if trySet(ctx, pool, optional) == nil {
 		maps.Copy(vars, optional)
 		return vars
@@ -191,12 +193,24 @@ func (db *DB) session(ctx context.Context, pool *sql.DB) map[string]string {
 }
 
 func trySet(ctx context.Context, pool *sql.DB, vars map[string]string) error {
+	_, err := pool.ExecContext(ctx, setQuery(vars))
+	return err
+}
+
+func setQuery(vars map[string]string) string {
 	var list []string
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
 		list = append(list, "SESSION "+name+" = "+vars[name])
 	}
-	_, err := pool.ExecContext(ctx, "SET "+strings.Join(list, ", "))
-	return err
+	return "SET " + strings.Join(list, ", ")
+}
+
+// optional are the variables that not every server knows, or lets anybody set.
+func (db *DB) optional() map[string]string {
+	if db.engine == MySQL {
+		return mysqlSession
+	}
+	return mariaSession
 }
 
 var mariaSession = map[string]string{

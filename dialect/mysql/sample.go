@@ -24,7 +24,7 @@ func (s *Snapshot) Draw(ctx context.Context, t *schema.Table, columns []string, 
 	}
 	queries, err := s.drawQueries(ctx, t, columns, most)
 	for _, query := range queries {
-		if err == nil {
+		if err == nil && s.say(ctx, query, "") {
 			err = s.read(ctx, query, nil, len(columns), each)
 		}
 	}
@@ -34,7 +34,7 @@ func (s *Snapshot) Draw(ctx context.Context, t *schema.Table, columns []string, 
 // drawQueries are the statements that draw rows.
 func (s *Snapshot) drawQueries(ctx context.Context, t *schema.Table, columns []string, most int) ([]string, error) {
 	var rows int64
-	err := s.conn.QueryRowContext(ctx, "SELECT COALESCE(table_rows, 0) FROM information_schema.tables WHERE table_schema = ? AND table_name = ?",
+	err := s.catalog("rows of "+t.Name+" by the catalog").QueryRowContext(ctx, "SELECT COALESCE(table_rows, 0) FROM information_schema.tables WHERE table_schema = ? AND table_name = ?",
 		s.db.Name(), t.Name).Scan(&rows)
 	order := keyOrder(t)
 	if err != nil || rows <= int64(most)*3/2 || order == "" {
@@ -43,7 +43,22 @@ func (s *Snapshot) drawQueries(ctx context.Context, t *schema.Table, columns []s
 	list, key := selectQuery(t, columns), t.PrimaryKey()
 	if lo, hi, ok := s.bounds(ctx, t, key.Parts[0]); ok {
 		return pieces(list, order, Quote(key.Parts[0].Column), lo, hi, most), nil
+	} else if s.tell != nil && isInt(t, key.Parts[0]) {
+		s.say(ctx, pieceQuery(list, order, Quote(key.Parts[0].Column), "?", "?", most), "for each sixteenth of the key's range")
+		if len(key.Parts) == 1 {
+			return nil, nil
+		}
+		ctx = schema.Because(ctx, schema.Reason{Why: schema.ReasonOf(ctx).Why, Depends: "instead, if " + key.Parts[0].Column + " is the same in all rows"})
+		for _, query := range endQueries(list, order, key, most) {
+			s.say(ctx, query, "")
+		}
+		return nil, nil
 	}
+	return endQueries(list, order, key, most), nil
+}
+
+// endQueries draw the first and the last rows of a key.
+func endQueries(list, order string, key *schema.Index, most int) []string {
 	var back []string
 	for _, p := range key.Parts {
 		direction := " DESC"
@@ -52,7 +67,7 @@ func (s *Snapshot) drawQueries(ctx context.Context, t *schema.Table, columns []s
 		}
 		back = append(back, Quote(p.Column)+direction)
 	}
-	return []string{list + " ORDER BY " + order + limit(most/2), list + " ORDER BY " + strings.Join(back, ", ") + limit(most/2)}, nil
+	return []string{list + " ORDER BY " + order + limit(most/2), list + " ORDER BY " + strings.Join(back, ", ") + limit(most/2)}
 }
 
 func limit(n int) string { return " LIMIT " + strconv.Itoa(n) }
@@ -60,13 +75,18 @@ func limit(n int) string { return " LIMIT " + strconv.Itoa(n) }
 // bounds are the smallest and largest value of an integer column that begins
 // the primary key.
 func (s *Snapshot) bounds(ctx context.Context, t *schema.Table, part schema.IndexPart) (lo, hi int64, ok bool) {
-	c := t.Column(part.Column)
-	if c == nil || c.Type.Kind != schema.Int {
+	name := Quote(part.Column)
+	query := "SELECT MIN(" + name + "), MAX(" + name + ") FROM " + Quote(t.Name)
+	if !isInt(t, part) || !s.say(ctx, query, "") {
 		return 0, 0, false
 	}
-	name := Quote(part.Column)
-	err := s.conn.QueryRowContext(ctx, "SELECT MIN("+name+"), MAX("+name+") FROM "+Quote(t.Name)).Scan(&lo, &hi)
+	err := s.conn.QueryRowContext(ctx, query).Scan(&lo, &hi)
 	return lo, hi, err == nil && hi > lo
+}
+
+func isInt(t *schema.Table, part schema.IndexPart) bool {
+	c := t.Column(part.Column)
+	return c != nil && c.Type.Kind == schema.Int
 }
 
 // pieces are queries for the first rows of equally long stretches from lo to hi.
@@ -79,12 +99,16 @@ func pieces(list, order, name string, lo, hi int64, most int) []string {
 		if last {
 			to = hi
 		}
-		queries = append(queries, fmt.Sprintf("%s WHERE %s BETWEEN %d AND %d ORDER BY %s%s", list, name, from, to, order, limit(most/drawPieces)))
+		queries = append(queries, pieceQuery(list, order, name, strconv.FormatInt(from, 10), strconv.FormatInt(to, 10), most))
 		if last {
 			return queries
 		}
 		from = to + 1
 	}
+}
+
+func pieceQuery(list, order, name, from, to string, most int) string {
+	return fmt.Sprintf("%s WHERE %s BETWEEN %s AND %s ORDER BY %s%s", list, name, from, to, order, limit(most/drawPieces))
 }
 
 // findKeys bounds how many keys one statement looks for: the server plans
@@ -96,6 +120,13 @@ const findKeys = 200
 // that begin an index make it fast.
 func (s *Snapshot) Find(ctx context.Context, t *schema.Table, columns []string, keys [][]driver.Value, each func([]driver.Value) error) error {
 	var err error
+	if len(keys) == 0 {
+		if s.tell == nil {
+			return nil
+		}
+		query, _ := findQuery(t, columns, [][]driver.Value{make([]driver.Value, len(columns))})
+		s.say(ctx, query, "")
+	}
 	for len(keys) > 0 && err == nil {
 		n := min(findKeys, len(keys))
 		query, args := findQuery(t, columns, keys[:n])

@@ -20,6 +20,7 @@ type Snapshot struct {
 	db   *DB
 	conn *sql.Conn
 	code bool
+	tell func(schema.Statement) // nil: read; else tell what would be read
 }
 
 // SnapshotOption changes what a snapshot reads.
@@ -35,25 +36,30 @@ func (db *DB) Snapshot(ctx context.Context, options ...SnapshotOption) (*Snapsho
 	if err != nil {
 		return nil, fmt.Errorf("open snapshot of %s: %w", db.Name(), db.config.explain(err))
 	}
+	s := &Snapshot{db: db, conn: conn}
+	for _, o := range options {
+		o(s)
+	}
+	if s.tell != nil {
+		for _, stmt := range db.opening() {
+			s.tell(stmt)
+		}
+	}
 	for _, stmt := range []string{
 		"SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
 		"START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
 		"SAVEPOINT table_done",
 	} {
-		if _, err := conn.ExecContext(ctx, stmt); err != nil {
+		if err := s.exec(ctx, stmt, "all that follows sees the database as of now, and cannot write"); err != nil {
 			return nil, errors.Join(fmt.Errorf("open snapshot of %s: %w", db.Name(), err), conn.Close())
 		}
-	}
-	s := &Snapshot{db: db, conn: conn}
-	for _, o := range options {
-		o(s)
 	}
 	return s, nil
 }
 
 // Close ends the transaction.
 func (s *Snapshot) Close() error {
-	_, err := s.conn.ExecContext(context.Background(), "ROLLBACK")
+	err := s.exec(context.Background(), "ROLLBACK", "the end")
 	if isLost(err) {
 		err = nil // the transaction went with the connection
 	}
@@ -63,7 +69,7 @@ func (s *Snapshot) Close() error {
 // Schema is the structure of the database. It may be newer than the rows:
 // no server keeps old catalogs.
 func (s *Snapshot) Schema(ctx context.Context) (*schema.Schema, error) {
-	found, err := s.db.inspect(ctx, s.conn, s.code)
+	found, err := s.db.inspect(ctx, s.catalog("the schema, from the catalog"), s.code)
 	if err != nil {
 		return nil, err
 	}
@@ -73,14 +79,13 @@ func (s *Snapshot) Schema(ctx context.Context) (*schema.Schema, error) {
 // release lets go of the metadata locks on what was read, so that nobody who
 // alters a table that is already measured waits for the rest.
 func (s *Snapshot) release(ctx context.Context) error {
-	_, err := s.conn.ExecContext(ctx, "ROLLBACK TO SAVEPOINT table_done")
-	return err
+	return s.exec(ctx, "ROLLBACK TO SAVEPOINT table_done", "let go of the table's metadata lock")
 }
 
 // Sizes are the bytes of a table's rows and of its secondary indexes by the
 // server's statistics, which may be old: it is not for a reader to refresh them.
 func (s *Snapshot) Sizes(ctx context.Context, table string) (dataBytes, indexBytes int64, err error) {
-	err = s.conn.QueryRowContext(ctx, `SELECT COALESCE(data_length, 0), COALESCE(index_length, 0)
+	err = s.catalog("bytes of "+table+", from the catalog").QueryRowContext(ctx, `SELECT COALESCE(data_length, 0), COALESCE(index_length, 0)
 		FROM information_schema.tables WHERE table_schema = ? AND table_name = ?`, s.db.Name(), table).
 		Scan(&dataBytes, &indexBytes)
 	if err != nil {
@@ -97,7 +102,11 @@ func (s *Snapshot) Scan(ctx context.Context, t *schema.Table, columns []string, 
 	if len(columns) == 0 {
 		return nil
 	}
-	return s.doneReading(ctx, t, s.read(ctx, scanQuery(t, columns), nil, len(columns), each))
+	query := scanQuery(t, columns)
+	if !s.say(ctx, query, "") {
+		return s.doneReading(ctx, t, nil)
+	}
+	return s.doneReading(ctx, t, s.read(ctx, query, nil, len(columns), each))
 }
 
 // readRows hands over each row as the driver has it: database/sql's own

@@ -18,7 +18,7 @@ import (
 // Two things that SQLite knows have no place in a schema and are left out:
 // ON CONFLICT clauses and DEFERRABLE.
 func (s *Snapshot) Schema(ctx context.Context) (*schema.Schema, error) {
-	found, err := inspect(ctx, s.db.conn, s.code)
+	found, err := inspect(ctx, s.catalog("the schema, from the catalog"), s.code)
 	if err != nil {
 		return nil, fmt.Errorf("read schema of %s: %w", s.db.path, err)
 	}

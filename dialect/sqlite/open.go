@@ -64,20 +64,26 @@ func openReadOnly(ctx context.Context, path string) (*DB, error) {
 	return db, nil
 }
 
+// driverName is what the driver is registered as; tests put one before it.
+var driverName = "sqlite"
+
+// openedQuery makes SQLite look at the file.
+const openedQuery = "SELECT count(*) FROM sqlite_schema"
+
 // open connects to a file with the query parameters of a SQLite URI.
 func open(ctx context.Context, path, parameters string) (*DB, error) {
 	name, err := fileURI(path, parameters)
 	if err != nil {
 		return nil, err
 	}
-	pool, err := sql.Open("sqlite", name)
+	pool, err := sql.Open(driverName, name)
 	if err != nil {
 		return nil, explain(path, err)
 	}
 	db := &DB{path: path, pool: pool}
 	if db.conn, err = pool.Conn(ctx); err == nil {
 		// A file is not read before the first statement needs it.
-		_, err = db.conn.ExecContext(ctx, "SELECT count(*) FROM sqlite_schema")
+		_, err = db.conn.ExecContext(ctx, openedQuery)
 	}
 	if err != nil {
 		return nil, errors.Join(explain(path, err), db.Close())

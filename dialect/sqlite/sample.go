@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"duckface/schema"
@@ -22,10 +23,14 @@ func (s *Snapshot) Draw(ctx context.Context, t *schema.Table, columns []string, 
 	}
 	all := scanQuery(t.Name, columns)
 	rowid := rowidOf(t)
+	few := fmt.Sprintf("%s LIMIT %d", all, 2*most)
+	if s.tell != nil {
+		s.sayDraw(ctx, t, all, few, most)
+		return nil
+	}
 	var lo, hi int64
-	if rowid == "" || s.db.conn.QueryRowContext(ctx, "SELECT min("+rowid+"), max("+rowid+") FROM "+Quote(t.Name)).Scan(&lo, &hi) != nil ||
-		uint64(hi)-uint64(lo) < uint64(most)*3/2 {
-		return s.read(ctx, t, fmt.Sprintf("%s LIMIT %d", all, 2*most), nil, len(columns), each)
+	if rowid == "" || s.db.conn.QueryRowContext(ctx, boundsQuery(t, rowid)).Scan(&lo, &hi) != nil || uint64(hi)-uint64(lo) < uint64(most)*3/2 {
+		return s.read(ctx, t, few, nil, len(columns), each)
 	}
 	step := (uint64(hi)-uint64(lo))/drawPieces + 1
 	for from := lo; ; {
@@ -34,12 +39,32 @@ func (s *Snapshot) Draw(ctx context.Context, t *schema.Table, columns []string, 
 		if last {
 			to = hi
 		}
-		query := fmt.Sprintf("%s WHERE %s BETWEEN %d AND %d LIMIT %d", all, rowid, from, to, most/drawPieces)
+		query := pieceQuery(all, rowid, strconv.FormatInt(from, 10), strconv.FormatInt(to, 10), most)
 		if err := s.read(ctx, t, query, nil, len(columns), each); err != nil || last {
 			return err
 		}
 		from = to + 1
 	}
+}
+
+func boundsQuery(t *schema.Table, rowid string) string {
+	return "SELECT min(" + rowid + "), max(" + rowid + ") FROM " + Quote(t.Name)
+}
+
+func pieceQuery(all, rowid, from, to string, most int) string {
+	return fmt.Sprintf("%s WHERE %s BETWEEN %s AND %s LIMIT %d", all, rowid, from, to, most/drawPieces)
+}
+
+// sayDraw tells of the statements of Draw.
+func (s *Snapshot) sayDraw(ctx context.Context, t *schema.Table, all, few string, most int) {
+	rowid := rowidOf(t)
+	if rowid == "" {
+		s.say(ctx, few, "")
+		return
+	}
+	s.say(ctx, boundsQuery(t, rowid), "")
+	s.say(ctx, few, "if these are near to each other")
+	s.say(ctx, pieceQuery(all, rowid, "?", "?", most), "else, for each sixteenth of their range")
 }
 
 // rowidOf is the name by which a table's rowid can be read, "" for none.
@@ -62,6 +87,10 @@ const findKeys = 500
 // keys' values. The values are such as Scan hands over, text as a string. Columns
 // that begin an index make it fast.
 func (s *Snapshot) Find(ctx context.Context, t *schema.Table, columns []string, keys [][]driver.Value, each func([]driver.Value) error) error {
+	if len(keys) == 0 && s.tell != nil {
+		query, _ := findQuery(t, columns, [][]driver.Value{make([]driver.Value, len(columns))})
+		s.say(ctx, query, "")
+	}
 	for len(keys) > 0 {
 		n := min(findKeys, len(keys))
 		query, args := findQuery(t, columns, keys[:n])

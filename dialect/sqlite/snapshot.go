@@ -16,6 +16,7 @@ import (
 type Snapshot struct {
 	db   *DB
 	code bool
+	tell func(schema.Statement) // nil: read; else tell what would be read
 }
 
 // SnapshotOption changes what a snapshot reads.
@@ -34,8 +35,11 @@ func (db *DB) Snapshot(ctx context.Context, options ...SnapshotOption) (*Snapsho
 	if s.db, err = openReadOnly(ctx, db.path); err != nil {
 		return nil, fmt.Errorf("open snapshot: %w", err)
 	}
-	for _, stmt := range []string{"BEGIN", "SELECT count(*) FROM sqlite_schema"} { // the first read takes the lock
-		if _, err := s.db.conn.ExecContext(ctx, stmt); err != nil {
+	if s.tell != nil {
+		s.tell(schema.Statement{SQL: openedQuery, Why: "is it a database? On each of two connections"})
+	}
+	for _, stmt := range []string{"BEGIN", openedQuery} { // the first read takes the lock
+		if err := s.exec(ctx, stmt, "all that follows sees the database as of now"); err != nil {
 			return nil, errors.Join(fmt.Errorf("open snapshot: %w", explain(db.path, err)), s.db.Close())
 		}
 	}
@@ -45,7 +49,7 @@ func (db *DB) Snapshot(ctx context.Context, options ...SnapshotOption) (*Snapsho
 // Close ends the transaction. It fails when the file did change meanwhile,
 // which only a file that was opened while nobody used it can.
 func (s *Snapshot) Close() error {
-	_, err := s.db.conn.ExecContext(context.Background(), "ROLLBACK")
+	err := s.exec(context.Background(), "ROLLBACK", "the end")
 	err = errors.Join(err, s.db.Close())
 	if s.db.alone == nil || err != nil {
 		return err
@@ -64,7 +68,11 @@ func (s *Snapshot) Scan(ctx context.Context, t *schema.Table, columns []string, 
 	if len(columns) == 0 {
 		return nil
 	}
-	return s.read(ctx, t, scanQuery(t.Name, columns), nil, len(columns), each)
+	query := scanQuery(t.Name, columns)
+	if !s.say(ctx, query, "") {
+		return nil
+	}
+	return s.read(ctx, t, query, nil, len(columns), each)
 }
 
 // readRows hands over each row as the driver has it: database/sql's own
@@ -98,12 +106,18 @@ func scanQuery(table string, columns []string) string {
 	return "SELECT " + strings.Join(list, ", ") + " FROM " + Quote(table) + " NOT INDEXED"
 }
 
+const sizesQuery = `
+	SELECT coalesce(sum(CASE WHEN type = 'table' THEN bytes END), 0), coalesce(sum(CASE WHEN type = 'index' THEN bytes END), 0)
+	FROM (SELECT type, (SELECT pgsize FROM dbstat WHERE dbstat.name = o.name AND aggregate = TRUE) AS bytes
+		FROM sqlite_schema o WHERE tbl_name = ? COLLATE NOCASE AND rootpage > 0)`
+
 // Sizes are the bytes of the pages of a table and of its other indexes.
 func (s *Snapshot) Sizes(ctx context.Context, table string) (data, index int64, err error) {
-	err = s.db.conn.QueryRowContext(ctx, `
-		SELECT coalesce(sum(CASE WHEN type = 'table' THEN bytes END), 0), coalesce(sum(CASE WHEN type = 'index' THEN bytes END), 0)
-		FROM (SELECT type, (SELECT pgsize FROM dbstat WHERE dbstat.name = o.name AND aggregate = TRUE) AS bytes
-			FROM sqlite_schema o WHERE tbl_name = ? COLLATE NOCASE AND rootpage > 0)`, table).Scan(&data, &index)
+	if s.tell != nil {
+		s.tell(schema.Statement{SQL: filledIn(sizesQuery, []any{table}), Why: "bytes of " + table + ", by its pages"})
+		return 0, 0, nil
+	}
+	err = s.db.conn.QueryRowContext(ctx, sizesQuery, table).Scan(&data, &index)
 	if err != nil {
 		return 0, 0, fmt.Errorf("sizes of %s: %w", table, err)
 	}

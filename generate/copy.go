@@ -242,6 +242,13 @@ func (f *follow) fits(c *row.Column, i int) bool {
 	return f.most == 0 || c.Form == row.Bytes && utf8.RuneCount(c.Value(i)) <= f.most || c.Form == row.Blob && len(c.Value(i)) <= f.most
 }
 
+// nullsToo reports whether a column that repeats a parent's is null where that is:
+// the two are null about as often.
+func (f *follow) nullsToo(c *columnPlan) bool {
+	null, above := c.profile.Null, f.leader().profile.Null
+	return f.link != nil && f.copy.Share > nearlyAll && above > 0.01 && null > 0.01 && math.Abs(null-above) < 0.05
+}
+
 const (
 	isNull = -1
 	isOwn  = -2
@@ -256,7 +263,16 @@ func (f *Filler) fillCopy(out *row.Column, i int) {
 	f.from, f.alone = f.from[:0], f.alone[:0]
 	for r := range f.cursors {
 		at := int32(isNull)
-		if !f.null[r] {
+		if to.nullsToo(c) {
+			of := lead.of(r)
+			if f.null[r] = of < 0; of >= 0 && !to.fits(lead.cells, of) {
+				f.null[r] = true
+			}
+			if !f.null[r] {
+				at = int32(of)
+			}
+			anyNull = anyNull || f.null[r]
+		} else if !f.null[r] {
 			at = isOwn
 			item := f.items[r]
 			if item == to.copied {

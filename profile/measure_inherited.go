@@ -188,7 +188,7 @@ func (in *inheritance) repeated(o ofParent, share float64) repeated {
 		return repeated{}
 	}
 	k := o.repeats(1)
-	if k.rows < fewestHeirs || k.share() < share || k.share() < mostlyCopied && o.stated().Distinct <= fewestOwn {
+	if k.rows < fewestHeirs || o.outgrown() || k.share() < share || k.share() < mostlyCopied && o.stated().Distinct <= fewestOwn {
 		return repeated{}
 	}
 	own, parents := o.values(o.column, o.leader)
@@ -204,6 +204,16 @@ func (in *inheritance) repeated(o ofParent, share float64) repeated {
 		return repeated{}
 	}
 	return k
+}
+
+// outgrown reports whether the column has a few values that repeat, as a category
+// does, while nearly every row of the parent has one of its own. In a larger
+// database the one keeps its values and the other gets more, so that what looks
+// like a copy cannot be both.
+func (o ofParent) outgrown() bool {
+	own, parent := o.stated(), o.parent.out.Column(o.leaderName())
+	category := own.Distinct <= mostValues && 2*float64(own.Distinct) < float64(o.child.out.Rows)*(1-own.Null)
+	return category && 2*float64(parent.Distinct) > float64(o.parent.out.Rows)*(1-parent.Null)
 }
 
 // beyondCommonest is the share that is equal of the rows in which neither has its

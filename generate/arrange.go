@@ -78,14 +78,13 @@ func (a *arranging) correlation(rank func(x, y profile.Dimension) float64, d, e 
 	if r, ok := lagRank(e, d); ok {
 		return r
 	}
-	if isLag(d) || isLag(e) {
-		return 0
-	}
 	r := a.measured(rank, d, e)
 	if by, ok := a.copies(d); ok {
-		r -= copiedRank(d) * rank(by, e.name)
+		to, at := a.by(e)
+		r -= copiedRank(d) * rank(by, to) * at
 	} else if by, ok := a.copies(e); ok {
-		r -= copiedRank(e) * rank(by, d.name)
+		to, at := a.by(d)
+		r -= copiedRank(e) * rank(by, to) * at
 	}
 	return min(max(r, -1), 1)
 }
@@ -112,21 +111,30 @@ func copiedRank(d *arranged) float64 {
 	return s * s / 12 / math.Sqrt((s*s*s/12+s*(1-s)/4)/12)
 }
 
-// measured is the correlation of two dimensions as the profile has it. That of
-// grandchildren goes by way of the group that they are dealt to.
-func (a *arranging) measured(rank func(x, y profile.Dimension) float64, d, e *arranged) float64 {
-	by := func(d *arranged) (profile.Dimension, float64) {
-		if th, f := d.through(); th != nil {
-			return profile.Dimension{Child: profile.ChildKeyOf(f.parent.Table.Name, f.group.ref.Columns)}, th.Rank
-		}
-		if d.link != nil && d.link.above != nil {
-			h := d.link.groupOf(d.child)
-			return profile.Dimension{Child: profile.ChildKeyOf(d.link.above.parent.Table.Name, h.ref.Columns)}, d.link.rank
-		}
-		return d.name, 1
+// by is the measured dimension by way of which another is correlated with the
+// rest, and how strongly it is with that: grandchildren by way of the group that
+// they are dealt to, differences by what they are added to.
+func (a *arranging) by(d *arranged) (profile.Dimension, float64) {
+	switch {
+	case isLag(d) && d.column.follows.link == nil:
+		return profile.Dimension{Column: d.column.follows.leader().profile.Name}, d.column.follows.lag.Rank
+	case isLag(d):
+		return d.name, 0
 	}
-	x, atX := by(d)
-	y, atY := by(e)
+	if th, f := d.through(); th != nil {
+		return profile.Dimension{Child: profile.ChildKeyOf(f.parent.Table.Name, f.group.ref.Columns)}, th.Rank
+	}
+	if d.link != nil && d.link.above != nil {
+		h := d.link.groupOf(d.child)
+		return profile.Dimension{Child: profile.ChildKeyOf(d.link.above.parent.Table.Name, h.ref.Columns)}, d.link.rank
+	}
+	return d.name, 1
+}
+
+// measured is the correlation of two dimensions as the profile has it.
+func (a *arranging) measured(rank func(x, y profile.Dimension) float64, d, e *arranged) float64 {
+	x, atX := a.by(d)
+	y, atY := a.by(e)
 	r := rank(x, y) * atX * atY
 	if d.link != nil && e.link != nil && d.link.above != nil && e.link.above != nil && d.link.above.parent == e.link.above.parent {
 		f := profile.Dimension{Child: profile.ChildKeyOf(d.child.Table.Name, d.link.above.ref.Columns)}

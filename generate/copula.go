@@ -31,11 +31,12 @@ type dimension struct {
 	ranks    *condition // mean ranks by group
 	seed     uint64
 
-	shift []float64 // by group of ranks
-	score []float64 // by block
-	order []int32
-	value []float64 // by block: mean rank among ties
-	known bool      // order is settled in this round
+	shift   []float64 // by group of ranks
+	carried []float64 // by null class that does not name the dimension: what those that it names take along
+	score   []float64 // by block
+	order   []int32
+	value   []float64 // by block: mean rank among ties
+	known   bool      // order is settled in this round
 }
 
 // condition says how a dimension depends on which group a block is in: its
@@ -143,7 +144,9 @@ func center(x []float64) {
 
 // scores combines the base by the present correlations and orders the blocks.
 func (c *copula) scores() {
-	l := cholesky(nearestCorrelation(c.normal))
+	together := nearestCorrelation(c.normal)
+	l := cholesky(together)
+	c.carry(together)
 	for i, d := range c.dims {
 		d.score = make([]float64, len(c.axis.class))
 		for j := 0; j <= i; j++ {
@@ -177,6 +180,11 @@ func (c *copula) settle(d *dimension) {
 			if g := c.group(d.ranks, b); g >= 0 {
 				d.score[b] += d.shift[g]
 			}
+		}
+	}
+	if d.carried != nil {
+		for b, class := range c.axis.class {
+			d.score[b] += d.carried[class]
 		}
 	}
 	d.order = d.order[:0]

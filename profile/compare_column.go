@@ -21,6 +21,7 @@ func (c *comparer) column(w, g *Table, column *Column) {
 	}
 	c.add(Finding{Table: w.Name, Object: column.Name, Measure: "null fraction", Want: formatShort(column.Null), Got: formatShort(other.Null),
 		Score: 1 - math.Abs(column.Null-other.Null), Tolerance: nullTolerance - quotaFloor(1, c.planned(w))})
+	c.ordinal(w, column, other)
 	filled := int64(math.Round(float64(c.planned(w)) * (1 - column.Null)))
 	if filled == 0 || column.Null == 1 || other.Null == 1 || refers(w, column.Name) {
 		return
@@ -166,8 +167,14 @@ func (c *comparer) values(w, g *Table, column, other *Column, filled int64) {
 		x = room / float64(filled)
 		note = "no more values between " + describeRange(column)
 	}
+	least := distinctTolerance
+	if column.Lag != nil { // how often sums are the same changes with the number of rows
+		if least = sumsTolerance; !c.fixed(w) {
+			return
+		}
+	}
 	c.add(Finding{Note: note, Table: w.Name, Object: column.Name, Measure: "distinct ratio", Want: formatShort(x), Got: formatShort(y),
-		Score: 1 - math.Abs(x-y), Tolerance: distinctTolerance - quotaFloor(1, filled)})
+		Score: 1 - math.Abs(x-y), Tolerance: least - quotaFloor(1, filled)})
 }
 
 // capacity is how many different values the type has between the smallest and

@@ -77,7 +77,7 @@ func (c *comparer) fanOutFinding(w, parent *Table, object string, r, other *Refe
 	if parents < manyParents {
 		f.Tolerance = fewParentsTolerance
 	}
-	f.Tolerance -= quotaFloor(1, parents)
+	f.Tolerance -= quotaFloor(1+len(r.Levels), parents) // each level of a tree is rounded by itself
 	grown := c.meanGrowth(w, parent)
 	oneFixed := c.fixed(w) != c.fixed(parent)
 	switch {

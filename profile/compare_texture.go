@@ -59,14 +59,18 @@ func (c *comparer) skeletons(w *Table, column, other *Column) {
 	if err != nil || column.JSON == "" || !want.Measured() {
 		return
 	}
+	f := Finding{Table: w.Name, Object: column.Name, Measure: "JSON structure", Want: want.describe(), Got: "no documents",
+		Tolerance: jsonTolerance - sampleFloor(min(column.Distinct, other.Distinct))}
 	got, err := ParseSkeleton(other.JSON)
-	if err != nil {
-		c.skip(w.Name, column.Name, "JSON structure", "no documents")
+	switch known := err == nil && other.JSON != ""; {
+	case known:
+		f.Got = got.describe()
+		f.Score = ratio(want.Values(), got.Values()) * ratio(float64(1+want.Depth()), float64(1+got.Depth()))
+	case other.Distinct < fewestTexts:
+		c.skip(w.Name, column.Name, f.Measure, "too few values")
 		return
 	}
-	c.add(Finding{Table: w.Name, Object: column.Name, Measure: "JSON structure", Want: want.describe(), Got: got.describe(),
-		Score:     ratio(want.Values(), got.Values()) * ratio(float64(1+want.Depth()), float64(1+got.Depth())),
-		Tolerance: jsonTolerance - sampleFloor(min(column.Distinct, other.Distinct))})
+	c.add(f)
 }
 
 // describe says how many values documents have, and how deep they lie.

@@ -1,6 +1,10 @@
 package profile
 
-import "duckface/schema"
+import (
+	"slices"
+
+	"duckface/schema"
+)
 
 // A position in a list, the number of a line: a number that counts the rows of
 // a parent, also where no unique key says so.
@@ -97,8 +101,51 @@ func (k *counting) start() (int64, bool) {
 func (m *measurer) profileCountings(out *Table) {
 	for _, k := range m.countings {
 		c := out.Column(m.columns[k.column].schema.Name)
+		if like := m.likeOrdinal(c.Name, k.names); like != nil {
+			c.Ordinal = &Ordinal{In: k.names, Start: like.Start, Gaps: k.gaps(like.Start)}
+		}
 		if start, ok := k.start(); ok && c.Ordinal == nil {
 			c.Ordinal = &Ordinal{In: k.names, Start: start}
 		}
 	}
+}
+
+// likeOrdinal is what the profile to measure like says of a column that counts
+// in groups of these columns; nil when it says nothing of the kind.
+func (m *measurer) likeOrdinal(name string, in []string) *Ordinal {
+	if m.like == nil {
+		return nil
+	}
+	c, ok := sameName(m.like.Columns, columnName, name)
+	if !ok || c.Ordinal == nil || !slices.EqualFunc(c.Ordinal.In, in, equalFold) {
+		return nil
+	}
+	return c.Ordinal
+}
+
+// gaps is the share of the parents whose rows are not counted on from start.
+func (k *counting) gaps(start int64) float64 {
+	if k.off {
+		return 1
+	}
+	all, wrong := 0, 0
+	k.runs.each(func(_ uint64, r *countedRun) {
+		all++
+		if r.lo != start || r.hi-r.lo != r.n-1 || 2*r.sum != r.n*(r.lo+r.hi) {
+			wrong++
+		}
+	})
+	return sixDigits(float64(wrong) / float64(max(1, all)))
+}
+
+// gaps is the share of the groups that do not count on from start.
+func (o *ordinal) gaps(start int64) float64 {
+	all, wrong := 0, 0
+	o.runs.each(func(_ uint64, r *run) {
+		all++
+		if r.lo != start || uint64(r.hi)-uint64(r.lo) != uint64(r.n-1) {
+			wrong++
+		}
+	})
+	return sixDigits(float64(wrong) / float64(max(1, all)))
 }

@@ -251,14 +251,19 @@ func (m *measurer) profile(bins int) *Table {
 func (m *measurer) profileOrdinals(out *Table) {
 	taken := map[*schema.Index]bool{}
 	for _, o := range slices.Backward(m.ordinals) {
+		name := m.columns[o.column].schema.Name
+		c, in := out.Column(name), without(o.key.Columns(), name)
+		if like := m.likeOrdinal(name, in); like != nil {
+			c.Ordinal = &Ordinal{In: in, Start: like.Start, Gaps: o.gaps(like.Start)}
+		}
 		start, ok := o.start()
 		if !ok || taken[o.key] {
 			continue
 		}
 		taken[o.key] = true
-		name := m.columns[o.column].schema.Name
-		c := out.Column(name)
-		c.Ordinal = &Ordinal{In: without(o.key.Columns(), name), Start: start}
+		if c.Ordinal == nil {
+			c.Ordinal = &Ordinal{In: in, Start: start}
+		}
 		c.Values, c.Quantiles, c.Common = nil, nil, nil
 	}
 }

@@ -80,6 +80,7 @@ type measurer struct {
 	kept       kept
 	places     []*places    // of parentSets
 	steps      []*keyedRows // of references; nil where they are not kept
+	like       *Table       // of the profile to measure like; nil without one
 }
 
 // parentKey is what references need to know of their parent's columns.

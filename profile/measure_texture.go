@@ -223,6 +223,7 @@ func (m *measurer) tell(like *Profile) {
 	if !ok {
 		return
 	}
+	m.like = t
 	for _, c := range m.columns {
 		if l, ok := sameName(t.Columns, columnName, c.schema.Name); ok && len(l.Prefixes) > 0 {
 			c.told = true

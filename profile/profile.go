@@ -162,6 +162,9 @@ type ValueShare struct {
 type Ordinal struct {
 	In    []string // columns that name the group
 	Start int64    // its smallest value
+	// Gaps is the share of the groups that are numbered otherwise, of a
+	// measurement that is to be compared; a file does not hold it.
+	Gaps float64
 }
 
 // Axis: Values and Quantiles are float64 in every type, so that one code

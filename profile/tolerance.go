@@ -17,8 +17,11 @@ const (
 	shapeTolerance    = 0.90
 	spectrumTolerance = 0.90
 	distinctTolerance = 0.95
-	depthTolerance    = 0.90
-	edgeTolerance     = 0.90
+	// sumsTolerance is for columns that are another plus a difference: how
+	// often two sums are the same is chance.
+	sumsTolerance  = 0.85
+	depthTolerance = 0.90
+	edgeTolerance  = 0.90
 	// clusteringTolerance is wide: how near siblings lie is reached by moving
 	// rows, which keys and unique pairs limit.
 	clusteringTolerance = 0.75

@@ -1,6 +1,9 @@
 package profile
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // When a column is told as a copy of another one of its row.
 const (
@@ -66,8 +69,14 @@ func (w *between) copiesLike() {
 func (w *between) mayCopy(j, i int) bool {
 	c, of := w.m.columns[j], w.m.columns[i]
 	return i != j && c.family() != noFamily && c.family() == of.family() && !c.refers && c.schema.Generated == "" &&
-		!(len(w.rows.key) == 1 && w.rows.key[0] == j) && w.column(j).Distinct > 1 && w.column(j).Copy == nil && w.column(j).Lag == nil &&
+		!w.isKey(j) && w.column(j).Distinct > 1 && w.column(j).Copy == nil && w.column(j).Lag == nil &&
 		!w.follows(i, j)
+}
+
+// isKey reports whether a column is a unique key, or part of one that references
+// point to: then other rows decide its values.
+func (w *between) isKey(j int) bool {
+	return w.m.columns[j].unique || slices.ContainsFunc(w.m.parentSets, func(s *keySet) bool { return slices.Contains(s.columns, j) })
 }
 
 // copy is how the second column is a copy of the first; nil when it is not.

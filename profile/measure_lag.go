@@ -121,6 +121,9 @@ func (w *between) lag(i, j int) *lagOf {
 	if !must && p.rank < closeRank {
 		return nil
 	}
+	if w.isKey(follower) || w.m.columns[follower].inKey {
+		return nil
+	}
 	l := w.difference(leader, follower, rows)
 	l.typical = math.Abs(slices.Sorted(slices.Values(l.differences))[len(rows)/2])
 	if l.ratio = l.spread(); !must && !(l.ratio <= mostSpread) {

@@ -260,24 +260,11 @@ func (p *Plan) fitNests() error {
 				if n := fan.totalChildren(); n != f.child {
 					shape = someParents(shape, n)
 				}
-				f.nests[g], _ = newNest(members, fan, shape, f.most, key)
-				if f.byPath() && f.coarse.above == nil && used == 0 && f.most == 0 && f.nests[g].misses(shape) > 0.01 && t.nestedIn(f.coarse) == f {
-					_, wish := newFreeNest(members, fan, shape, key)
-					fan = newFanOut(rematch(fan.runs, wish.runs))
-					if t.owner == f.coarse {
-						r.fan = fan
-					} else {
-						f.coarse.runs = fan.runs
-					}
-					f.nests[g], _ = newNest(members, fan, shape, f.most, key)
-				}
-				if f.coarse.above == f && f.most == 0 && f.nests[g].misses(shape) > 0.01 {
-					f.nests[g], fan = newFreeNest(members, fan, shape, key)
-					if t.owner == f.coarse {
-						r.fan = fan
-					} else {
-						f.coarse.runs = fan.runs
-					}
+				f.nests[g], fan = t.settleNest(f, members, fan, shape, key, used == 0)
+				if t.owner == f.coarse {
+					r.fan = fan
+				} else {
+					f.coarse.runs = fan.runs
 				}
 				f.nests[g].before = before
 				before = append(before[:len(before):len(before)], f.nests[g])
@@ -289,6 +276,23 @@ func (p *Plan) fitNests() error {
 		}
 	}
 	return nil
+}
+
+// settleNest makes the nest of a link. Where the link is nested by a path, and is
+// the first in what it is nested in, the children of the ancestors may be
+// handed out anew.
+func (t *TablePlan) settleNest(f *link, members, children *fanOut, shape []run, key uint64, first bool) (*nest, *fanOut) {
+	n, _ := newNest(members, children, shape, f.most, key)
+	if !f.byPath() || !first || t.nestedIn(f.coarse) != f {
+		return n, children
+	}
+	p := &pairing{members: members, shape: shape, most: f.most, key: key, free: f.coarse.above == f && f.most == 0 && n.misses(shape) > 0.01}
+	children = p.choose(children)
+	if n, dealt := p.nest(children); dealt.totalChildren() == children.totalChildren() {
+		return n, dealt
+	}
+	n, _ = newNest(members, children, shape, f.most, key) // some parents of the shape have no ancestor
+	return n, children
 }
 
 // nestedIn is the first link that picks among the members of a link's parents.

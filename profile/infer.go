@@ -237,6 +237,19 @@ func newFinder(src Snapshot, s *schema.Schema) *finder {
 	return f
 }
 
+// yield makes suggestions of references of several columns that share some with
+// declared ones, the first of the candidates: what is generated keeps the
+// fan-outs of constraints, and can seldom keep both.
+func (f *finder) yield(declared int) {
+	for _, s := range f.candidates[declared:] {
+		if len(s.columns) > 1 && slices.ContainsFunc(f.candidates[:declared], func(o *candidate) bool {
+			return o.table == s.table && slices.ContainsFunc(o.columns, func(c string) bool { return slices.Contains(s.columns, c) })
+		}) {
+			s.accepted = false
+		}
+	}
+}
+
 // find finds references of single columns, then those of types, then those
 // of several columns, which may rest on the former.
 func (f *finder) find(ctx context.Context) error {
@@ -254,6 +267,7 @@ func (f *finder) find(ctx context.Context) error {
 	if err := f.dropImplied(ctx); err != nil {
 		return err
 	}
+	f.yield(declared)
 	f.candidates = slices.DeleteFunc(f.candidates[declared:], func(s *candidate) bool { return s.implied })
 	slices.SortStableFunc(f.candidates, func(a, b *candidate) int {
 		return cmp.Or(strings.Compare(a.table.Name, b.table.Name), cmp.Compare(b.score, a.score), strings.Compare(a.key(), b.key()))

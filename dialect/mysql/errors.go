@@ -24,6 +24,8 @@ const (
 	errColumnAccess    = 1143
 	errDuringCommit    = 1180
 	errUnknownVariable = 1193
+	errLockWait        = 1205
+	errDeadlock        = 1213
 	errNeedsPrivilege  = 1227 // SUPER, SYSTEM_VARIABLES_ADMIN
 	errNotView         = 1347 // the name is a table, not a view
 	errIsView          = 1965 // MariaDB: the name is a view, not a table

@@ -214,10 +214,7 @@ func (l *Loader) unchecked(ctx context.Context, run func(exec func(string) error
 		return l.db.config.explain(err)
 	}
 	defer conn.Close()
-	exec := func(stmt string) error {
-		_, err := conn.ExecContext(ctx, stmt)
-		return err
-	}
+	exec := func(stmt string) error { return define(ctx, conn, stmt) }
 	if err := exec("SET foreign_key_checks = 0, unique_checks = 0"); err != nil {
 		return err
 	}

@@ -79,7 +79,8 @@ func (t *loadTable) exec(stmt string) error {
 // finish adds the indexes behind the rows, while other tables are loaded, and
 // gives the connection back as it was.
 func (t *loadTable) finish() error {
-	if err := t.loader.indexTable(t.ctx, t.table, t.resort, t.exec); err != nil {
+	alter := func(stmt string) error { return define(t.ctx, t.conn, stmt) }
+	if err := t.loader.indexTable(t.ctx, t.table, t.resort, alter); err != nil {
 		return t.abandon(err)
 	}
 	t.loader.completed(t.table.Name)

@@ -58,17 +58,13 @@ func (o order) later(t *schema.Table, ix *schema.Index) bool {
 }
 
 // referencesLater reports whether a table's references are added at the end:
-// when its own indexes are not all in place, or a parent's key is not.
+// unless the table and all of its parents hold few rows and so are not altered.
+// An ALTER locks the tables on the other end of references, too, and two at the
+// same time can wait for each other (error 1213).
 func (o order) referencesLater(t *schema.Table) bool {
-	if slices.ContainsFunc(t.Indexes, func(ix *schema.Index) bool { return o.later(t, ix) }) {
-		return true
-	}
-	return slices.ContainsFunc(t.References, func(r *schema.Reference) bool {
+	return !o.few(t) || slices.ContainsFunc(t.References, func(r *schema.Reference) bool {
 		parent := o.schema.Table(r.Table)
-		return parent == nil || !slices.ContainsFunc(parent.Indexes, func(ix *schema.Index) bool {
-			columns := ix.Columns()
-			return !o.later(parent, ix) && len(columns) >= len(r.To) && slices.Equal(columns[:len(r.To)], r.To)
-		})
+		return parent == nil || !o.few(parent)
 	})
 }
 

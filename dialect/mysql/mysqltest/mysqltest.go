@@ -17,6 +17,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"os/exec"
@@ -230,10 +231,10 @@ func (s *Server) execute(database, statements string) error {
 	c.Params = map[string]string{"multiStatements": "true"}
 	db, err := mysql.Open(context.Background(), c)
 	if err != nil {
-		return err
+		return s.explain(err)
 	}
 	_, err = db.Pool().Exec(statements)
-	return errors.Join(err, db.Close())
+	return s.explain(errors.Join(err, db.Close()))
 }
 
 // Load runs a dump, gzipped or not, through the mariadb or mysql client; the
@@ -273,4 +274,20 @@ func (s *Server) clientArguments() []string {
 	}
 	host, port, _ := strings.Cut(c.Address(), ":")
 	return append(args, "--protocol=tcp", "--host="+host, "--port="+port)
+}
+
+// explain adds what a private server that does not answer any more last said.
+func (s *Server) explain(err error) error {
+	if err == nil || s.process == nil {
+		return err
+	}
+	if c, dial := net.Dial("unix", s.process.socket); dial == nil {
+		return errors.Join(err, c.Close())
+	}
+	return fmt.Errorf("%w; the server is %s:\n%s", err, s.process.state(), lastLines(s.process.log(), 100))
+}
+
+func lastLines(text string, n int) string {
+	lines := strings.Split(text, "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
 }

@@ -137,6 +137,17 @@ func (p *process) log() string {
 	return string(text)
 }
 
+// state says whether the program still runs, or how it ended.
+func (p *process) state() string {
+	select {
+	case err := <-p.exited:
+		p.exited <- err
+		return fmt.Sprintf("at its end (%v)", err)
+	default:
+		return "running"
+	}
+}
+
 // stop kills the server and removes its directory.
 func (p *process) stop() error {
 	if p.cmd != nil && p.cmd.Process != nil {

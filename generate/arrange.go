@@ -47,23 +47,45 @@ func (p *Plan) arrange(t *TablePlan) {
 		return
 	}
 	still := slices.ContainsFunc(a.dims, func(d *arranged) bool { return d.link != nil && d.link.leading })
-	keyed := slices.ContainsFunc(a.dims, func(d *arranged) bool { return d.key || d.link != nil && d.link.keyed > 0 })
-	ax := newAxis(t.layout, keyed, still, hashKey(p.Seed, "axis", t.Table.Name))
+	near := slices.ContainsFunc(a.dims, func(d *arranged) bool { return d.link != nil && d.link.keyed > 0 })
+	keyed := near || slices.ContainsFunc(a.dims, func(d *arranged) bool { return d.key })
 	if self != nil {
-		ax = newTurnedAxis(t.Rows, &self.order)
+		a.draw(a.dims, newTurnedAxis(t.Rows, &self.order))
+		return
 	}
+	rest := a.dims
+	if (still || near) && len(t.layout.classes) > 1 { // an axis of classes would not keep the order of the rows
+		var links []*arranged
+		rest = nil
+		for _, d := range a.dims {
+			if d.link != nil {
+				links = append(links, d)
+			} else {
+				rest = append(rest, d)
+			}
+		}
+		a.draw(links, newTurnedAxis(t.Rows, nil))
+		still = false
+	}
+	if len(rest) > 0 {
+		a.draw(rest, newAxis(t.layout, keyed, still, hashKey(p.Seed, "axis", t.Table.Name)))
+	}
+}
+
+// draw lets some dimensions follow an axis as they go together.
+func (a *arranging) draw(dims []*arranged, ax *axis) {
 	c := &copula{axis: ax}
-	rank := t.Profile.RankCorrelations()
-	for _, d := range a.dims {
+	rank := a.table.Profile.RankCorrelations()
+	for _, d := range dims {
 		c.dims = append(c.dims, d.dimension)
-		row := make([]float64, len(a.dims))
-		for j, e := range a.dims {
+		row := make([]float64, len(dims))
+		for j, e := range dims {
 			row[j] = a.correlation(rank, d, e)
 		}
 		c.target = append(c.target, row)
 	}
 	c.draw()
-	for _, d := range a.dims {
+	for _, d := range dims {
 		a.follow(d, ax)
 	}
 }
@@ -301,12 +323,6 @@ func (a *arranging) movable(child *TablePlan, k *link) bool {
 		return false
 	case !k.parents.whole:
 		return false
-	case k.leading && len(a.table.layout.classes) > 1:
-		if k.leading = !k.aligned; k.leading {
-			return false
-		}
-	case k.keyed > 0 && len(a.table.layout.classes) > 1:
-		return false // an axis takes one null class after the other
 	case k.aligned && a.plan.profile.Source.Measured == "":
 		return false // nothing was measured: the busiest in one is the busiest in the other
 	}

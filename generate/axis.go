@@ -14,8 +14,10 @@ type axis struct {
 	classes []axisClass
 	firsts  []int64 // by block: its first position; one entry more
 	class   []int   // by block
-	// turned is set where the rows stand in the order of references to the table
-	// itself: positions are those of the layout, and no column follows them.
+	// byRow says that positions are the rows themselves, or, turned, those of the
+	// layout where rows stand in the order of references to the table itself. No
+	// column follows such an axis.
+	byRow  bool
 	turned *permutation
 }
 
@@ -65,9 +67,10 @@ func newAxis(l *layout, keyed, still bool, key uint64) *axis {
 	return a
 }
 
-// newTurnedAxis cuts the rows, in the order of a permutation, into blocks.
+// newTurnedAxis cuts the rows, in the order of a permutation or as they are (nil),
+// into blocks.
 func newTurnedAxis(rows int64, turned *permutation) *axis {
-	a := &axis{turned: turned}
+	a := &axis{byRow: true, turned: turned}
 	n := min(rows, mostBlocks)
 	for b := range n {
 		a.firsts = append(a.firsts, mulDiv(b, rows, n))
@@ -95,8 +98,11 @@ func (a *axis) at(cur *cursor) int64 {
 
 // row is the inverse of at.
 func (a *axis) row(position int64) int64 {
-	if a.turned != nil {
-		return a.turned.at(position)
+	if a.byRow {
+		if a.turned != nil {
+			return a.turned.at(position)
+		}
+		return position
 	}
 	k := 0
 	for k < len(a.classes)-1 && position >= a.classes[k].base+a.classes[k].count {

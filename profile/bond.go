@@ -49,7 +49,7 @@ func (f kin) bond(t *keptTable, i int) *bond {
 		h := b.own.row(row)[at]
 		if p := b.parents.find(h); p >= 0 {
 			b.pairs = append(b.pairs, [2]int{row, p})
-		} else if h == 0 || b.parents.level == 0 {
+		} else if h == 0 || b.parents.level == 0 && !parent.partial {
 			b.alone = append(b.alone, row)
 		}
 	}

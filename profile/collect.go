@@ -42,6 +42,10 @@ type Options struct {
 	Infer     Inference        // what to do about references that no constraint declares
 	Links     []string         // such that are to be measured in any case: see parseLink. Those of Like are
 	Suggested func(Suggestion) // is told of those that were found; may be nil
+
+	// Budget is how long it may take, by constants of an ordinary machine: tables
+	// that do not fit are sampled, whole parents with their children. 0: no limit.
+	Budget time.Duration
 }
 
 // Collect measures a database: one pass over every table, all columns at once,
@@ -58,6 +62,9 @@ func Collect(ctx context.Context, src Snapshot, o Options) (*Profile, error) {
 		return nil, err
 	}
 	c.listParents()
+	if err := c.planSamples(ctx); err != nil {
+		return nil, err
+	}
 	p := &Profile{
 		Format: Format, Name: s.Name, Charset: s.Charset, Collation: s.Collation,
 		Source:  Source{Engine: s.Engine, Version: s.Version, Measured: o.Now.Format(time.DateOnly)},
@@ -93,6 +100,10 @@ type collector struct {
 	throughs []countedThrough
 	together []string // parents whose fan-outs were joined by hash
 	hops     []string // references whose children's parents are too many to count
+
+	sampler    Sampler                   // nil without a budget
+	samples    map[string]*schema.Sample // by table, of those that do not fit
+	sampleRows map[string][2]int64       // how many were read of how many
 }
 
 // parent is one list of columns that references point to.
@@ -118,6 +129,7 @@ type link struct {
 	steps     *keyedRows // the rows by the hash of their parent's key: the hashes of their own keys; nil where nothing refers to them
 	variation float64
 	paired    bool // a unique key joins it with another reference
+	hashed    bool // only the children of some parents were counted: see collector.hashed
 }
 
 // countedGroup is a group whose fan-out is still to be condensed.
@@ -221,8 +233,18 @@ func (c *collector) read(ctx context.Context, t *schema.Table) (*readTable, erro
 	}
 	r.measurer = newMeasurer(c.schema, t, keys, c.undeclared)
 	r.measurer.tell(c.options.Like)
+	if s := c.samples[t.Name]; s != nil {
+		if err := c.readSample(ctx, r, s); err != nil {
+			return nil, err
+		}
+	}
 	if err := c.scan(ctx, t, r.measurer); err != nil {
 		return nil, err
+	}
+	if c.samples != nil {
+		if err := c.countKeys(ctx, r); err != nil {
+			return nil, err
+		}
 	}
 	var err error
 	if r.data, r.index, err = c.src.Sizes(ctx, t.Name); err != nil {
@@ -236,10 +258,11 @@ func (c *collector) read(ctx context.Context, t *schema.Table) (*readTable, erro
 func (c *collector) workOut(r *readTable) *Table {
 	m := r.measurer
 	out := m.profile(max(fullBins, c.options.Resolution))
+	m.scaleUp(out)
 	shapes := c.betweenColumns(m, out)
 	if m.rows > 0 {
-		out.BytesPerRow = sixDigits(float64(r.data) / float64(m.rows))
-		out.IndexBytesPerRow = sixDigits(float64(r.index) / float64(m.rows))
+		out.BytesPerRow = sixDigits(float64(r.data) / float64(m.total()))
+		out.IndexBytesPerRow = sixDigits(float64(r.index) / float64(m.total()))
 		out.PageFill = r.pages.fill(m)
 	}
 	for i, p := range r.parents {
@@ -283,7 +306,7 @@ func (c *collector) scan(ctx context.Context, t *schema.Table, m *measurer) erro
 		}
 	}()
 	b, rows := <-free, int64(0)
-	err := c.src.Scan(becauseMeasured(ctx, t), t, m.names(), func(row []driver.Value) error {
+	err := c.readRows(becauseMeasured(ctx, m), m, func(row []driver.Value) error {
 		if len(row) != len(b.columns) {
 			return fmt.Errorf("row %d has %d columns, want %d", rows+1, len(row), len(b.columns))
 		}
@@ -308,18 +331,26 @@ func (c *collector) scan(ctx context.Context, t *schema.Table, m *measurer) erro
 	return err
 }
 
+// readRows reads all rows of a table, or its sample.
+func (c *collector) readRows(ctx context.Context, m *measurer, each func(row []driver.Value) error) error {
+	if m.sampled != nil {
+		return c.sampler.ScanSample(ctx, m.table, m.names(), *m.sampled.Sample, each)
+	}
+	return c.src.Scan(ctx, m.table, m.names(), each)
+}
+
 // mostMatched bounds the keys kept of each side of a reference that nothing enforces.
 const mostMatched = 1 << 17
 
 func (c *collector) finishParent(m *measurer, p *parent, s *keySet) {
-	p.rows = float64(s.rows)
+	p.rows = float64(s.rows) * m.times()
 	p.places = m.places[p.place]
 	p.places.rows.trim()
 	if !p.unique {
-		p.rows = float64(m.tallies(s).distinct())
+		p.rows = float64(m.ofParent(s).distinct())
 	}
 	if p.matched {
-		p.sample = sampleKeys(m.tallies(s), mostMatched)
+		p.sample = sampleKeys(m.ofParent(s), mostMatched)
 	}
 }
 
@@ -331,21 +362,26 @@ func (c *collector) addLinks(m *measurer, t *Table) {
 			schema: r.schema,
 			out:    &Reference{Reference: *r.schema},
 			parent: c.parents[parentID(r.schema.Table, r.schema.To)],
-			counts: m.degrees(r.set),
+			counts: degreesOf(m.ofReference(r)),
 			rows:   float64(r.set.rows),
 			paired: m.inPairs(r.set),
 		}
+		l.hashed = c.hashed(m.table, r.schema, l.parent)
 		if rows := m.referring(r); rows > 0 {
 			l.out.Null = sixDigits(1 - l.rows/rows)
 		}
-		l.out.Clustered = r.siblings.clustered(l.counts)
+		l.rows *= m.times()
+		if l.hashed && !l.parent.matched {
+			scaleTo(l.counts, l.rows)
+		}
+		l.out.Clustered = m.nearness(r, l.rows).clustered(l.counts)
 		if r.hierarchy != nil {
 			l.out.Levels = r.hierarchy.levels()
 		}
 		if l.parent.matched {
-			l.keys = sampleKeys(m.tallies(r.set), mostMatched)
+			l.keys = sampleKeys(m.ofReference(r), mostMatched)
 		}
-		l.fans = newChildCounts(m.tallies(r.set))
+		l.fans = newChildCounts(m.ofReference(r))
 		if l.steps = m.steps[i]; l.steps != nil {
 			l.steps.trim()
 		}
@@ -359,7 +395,14 @@ func (c *collector) addGroups(m *measurer, t *Table) {
 		return
 	}
 	for _, s := range m.keyGroups(t) {
-		g := &Group{Columns: m.setNames(s), Distinct: m.tallies(s).distinct()}
+		times := int64(1)
+		if m.sampled != nil {
+			if !m.sampled.whole(m.setNames(s)) {
+				continue
+			}
+			times = m.sampled.OneIn
+		}
+		g := &Group{Columns: m.setNames(s), Distinct: m.tallies(s).distinct() * times}
 		t.Groups = append(t.Groups, g)
 		c.groups = append(c.groups, &countedGroup{g, m.degrees(s), float64(s.rows)})
 	}
@@ -367,6 +410,12 @@ func (c *collector) addGroups(m *measurer, t *Table) {
 
 // noteSampled remembers what was not counted.
 func (c *collector) noteSampled(m *measurer) {
+	if m.sampled != nil {
+		if c.sampleRows == nil {
+			c.sampleRows = map[string][2]int64{}
+		}
+		c.sampleRows[m.table.Name] = [2]int64{m.rows, m.sampled.all}
+	}
 	for _, col := range m.columns {
 		name := m.table.Name + "." + col.schema.Name
 		if col.sampled() {

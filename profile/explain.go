@@ -13,12 +13,18 @@ import (
 // because of rows is asked for once, with no keys. See schema.Because for how a
 // statement gets its reason.
 
-func becauseMeasured(ctx context.Context, t *schema.Table) context.Context {
-	return schema.Because(ctx, schema.Reason{Why: "all rows of " + t.Name + ", once, for every measure"})
+func becauseMeasured(ctx context.Context, m *measurer) context.Context {
+	if m.sampled != nil {
+		return because(ctx, fmt.Sprintf("the rows of %s of one key in %d, for every measure", m.table.Name, m.sampled.OneIn))
+	}
+	return because(ctx, "all rows of "+m.table.Name+", once, for every measure")
 }
 
 func becauseDrawn(ctx context.Context, t *schema.Table) context.Context {
-	return schema.Because(ctx, schema.Reason{Why: fmt.Sprintf("about %s rows spread over %s, to see what they refer to", thousands(drawnRows), t.Name)})
+	if schema.ReasonOf(ctx).Why != "" {
+		return ctx
+	}
+	return because(ctx, fmt.Sprintf("about %s rows spread over %s, to see what they refer to", thousands(drawnRows), t.Name))
 }
 
 // announce asks for no key of a candidate's parent.

@@ -176,6 +176,7 @@ func (s *siblings) clustered(counts map[int64]float64) float64 {
 // parent's key is parents[i], 0 for none.
 type hierarchy struct {
 	keys, parents []uint64
+	unknown       bool // rows of it are not seen
 }
 
 // mostHierarchy is how many rows of a self-reference are kept.
@@ -186,7 +187,7 @@ const mostLevels = 100
 
 // add keeps further rows; a hierarchy that is too large stays incomplete.
 func (t *hierarchy) add(keys, parents []uint64) {
-	if len(t.keys) <= mostHierarchy {
+	if len(t.keys) <= mostHierarchy && !t.unknown {
 		t.keys = append(t.keys, keys...)
 		t.parents = append(t.parents, parents...)
 	}
@@ -274,6 +275,7 @@ func (t *hierarchy) depths() (depth []int32, deepest int32) {
 type keySample struct {
 	keys  []keyCount
 	level uint
+	times int64 // as in table
 }
 
 type keyCount struct {
@@ -283,7 +285,7 @@ type keyCount struct {
 
 // sampleKeys takes a table's entries down to at most that many.
 func sampleKeys(t *table[tally], most int) keySample {
-	s := keySample{level: t.level, keys: make([]keyCount, 0, t.n)}
+	s := keySample{level: t.level, times: t.times, keys: make([]keyCount, 0, t.n)}
 	t.each(func(h uint64, v *tally) { s.keys = append(s.keys, keyCount{h, v.n}) })
 	slices.SortFunc(s.keys, func(a, b keyCount) int { return cmp.Compare(a.hash, b.hash) })
 	for len(s.keys) > most {
@@ -299,7 +301,7 @@ func (s keySample) raise(level uint) keySample {
 		return s
 	}
 	n, _ := slices.BinarySearchFunc(s.keys, uint64(1)<<(64-level), func(k keyCount, h uint64) int { return cmp.Compare(k.hash, h) })
-	return keySample{s.keys[:n], level}
+	return keySample{s.keys[:n], level, s.times}
 }
 
 // match counts parents by children. orphans is the share of children whose
@@ -309,7 +311,7 @@ func match(parents, children keySample) (counts map[int64]float64, orphans float
 	parents, children = parents.raise(level), children.raise(level)
 	counts = map[int64]float64{}
 	all, lost, i := 0.0, 0.0, 0
-	each := float64(uint64(1) << level)
+	each := float64(uint64(1)<<level) * float64(max(1, parents.times))
 	for _, c := range children.keys {
 		all += float64(c.n)
 		for i < len(parents.keys) && parents.keys[i].hash < c.hash {

@@ -147,7 +147,7 @@ func (c *collector) joint(p *Profile) {
 	into := map[*parent][]*link{}
 	for _, l := range c.links {
 		same := func(o *link) bool { return o.child == l.child && slices.Equal(o.out.Columns, l.out.Columns) }
-		if l.child.Name != l.out.Table && !slices.ContainsFunc(into[l.parent], same) {
+		if l.child.Name != l.out.Table && !c.apart(l) && !slices.ContainsFunc(into[l.parent], same) {
 			into[l.parent] = append(into[l.parent], l)
 		}
 	}

@@ -192,6 +192,7 @@ type keptTable struct {
 	out        *Table
 	columns    []*column           // those that were read, without their counters
 	references []*schema.Reference // in the order of the words and of out.References
+	partial    bool                // only a sample of the rows was read
 	parents    map[string]int      // by parentID: the place of a key among those that references point to
 	kept
 }
@@ -199,7 +200,7 @@ type keptTable struct {
 // keepTable holds on to a table's kept rows.
 func (c *collector) keepTable(r *readTable, out *Table) {
 	m := r.measurer
-	k := &keptTable{out: out, parents: map[string]int{}, kept: m.kept}
+	k := &keptTable{out: out, parents: map[string]int{}, kept: m.kept, partial: m.sampled != nil}
 	for _, ref := range m.references {
 		k.references = append(k.references, ref.schema)
 	}

@@ -81,6 +81,10 @@ type measurer struct {
 	places     []*places    // of parentSets
 	steps      []*keyedRows // of references; nil where they are not kept
 	like       *Table       // of the profile to measure like; nil without one
+
+	sampled     *sampledTable // nil: all rows are read
+	counted     map[*reference]keysCounted
+	countedKeys map[*keySet]keysCounted // of parents
 }
 
 // parentKey is what references need to know of their parent's columns.
@@ -375,10 +379,11 @@ func (m *measurer) tallies(s *keySet) *table[tally] {
 }
 
 // degrees is how many distinct values a set has that occur so often.
-func (m *measurer) degrees(s *keySet) map[int64]float64 {
-	t := m.tallies(s)
+func (m *measurer) degrees(s *keySet) map[int64]float64 { return degreesOf(m.tallies(s)) }
+
+func degreesOf(t *table[tally]) map[int64]float64 {
 	counts := map[int64]float64{}
-	each := float64(uint64(1) << t.level)
+	each := float64(uint64(1)<<t.level) * float64(max(1, t.times))
 	t.each(func(_ uint64, v *tally) { counts[v.n] += each })
 	return counts
 }

@@ -96,7 +96,7 @@ func (c *collector) through() {
 		}
 		var children *table[int64]
 		for _, up := range of[l.out.Table] {
-			if up.steps == nil || up.parent.places == nil {
+			if up.steps == nil || up.parent.places == nil || !c.families(l, up) {
 				continue
 			}
 			if l.fans.level > 0 {

@@ -147,6 +147,9 @@ func (l *link) finish() {
 		var orphans float64
 		l.counts, orphans = match(l.parent.sample, l.keys)
 		l.children *= 1 - orphans
+		if l.hashed {
+			l.scaleParents()
+		}
 	} else {
 		found := 0.0
 		for _, n := range l.counts {
@@ -154,6 +157,8 @@ func (l *link) finish() {
 		}
 		if childless := l.parent.rows - found; childless > 0 {
 			l.counts[0] = childless
+		} else if l.hashed {
+			l.scaleParents()
 		}
 	}
 	l.variation = variation(l.counts)
@@ -270,7 +275,7 @@ func (c *collector) nameUnusable(p *Profile) {
 
 // sampled says in words what was not counted.
 func (c *collector) sampled() string {
-	var parts []string
+	parts := c.sampledTables()
 	if len(c.values) > 0 {
 		parts = append(parts, "distinct values by hash: "+someOf(c.values))
 	}

@@ -136,7 +136,7 @@ func (r pageRoom) packed(m *measurer, ix *schema.Index) float64 {
 	if bytes == 0 || bytes > room/4 {
 		return 0
 	}
-	return float64(m.rows) * (bytes + slotBytes) / (room - bytes/2) // half an entry finds no room at the end
+	return float64(m.total()) * (bytes + slotBytes) / (room - bytes/2) // half an entry finds no room at the end
 }
 
 // What an entry holds besides its columns: header; of a row also the

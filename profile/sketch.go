@@ -85,6 +85,7 @@ type table[V any] struct {
 	n     int
 	most  int
 	level uint
+	times int64 // values that one stands for because of what was counted; 0: itself
 }
 
 type slot[V any] struct {
@@ -160,7 +161,7 @@ func (t *table[V]) grow() {
 }
 
 // distinct is the number of different hashes seen; an estimate above level 0.
-func (t *table[V]) distinct() int64 { return int64(t.n) << t.level }
+func (t *table[V]) distinct() int64 { return (int64(t.n) << t.level) * max(1, t.times) }
 
 // each visits all entries in an order that depends on their hashes only.
 func (t *table[V]) each(visit func(h uint64, v *V)) {

@@ -19,6 +19,7 @@ func (a *app) profile() *cobra.Command {
 	var withCode bool
 	var infer inferring
 	var explain bool
+	var budget time.Duration
 	cmd := &cobra.Command{
 		Use:   "profile SOURCE",
 		Short: "Measure a database's shape into a YAML file",
@@ -33,25 +34,32 @@ References that no constraint declares are found by names, types and data, and a
 measured as those that are; each says so and why in the file, and no foreign key is made of
 it. --infer=suggest only tells them, --link adds one.
 
+--explain prints every SQL statement that would be run, and reads no rows. --budget
+allows a time: tables that would take longer are sampled, whole parents with their
+children, and the file says which and how well they are known.
+
 Views, triggers, routines and events are named in the file; --with-code carries
 their definitions too, so that generate can create them.`,
 		Example: `  duckface profile sqlite:chinook.sqlite -o chinook.yaml
   duckface profile 'mysql://reader:${DB_PASSWORD}@db1:3306/sakila' > sakila.yaml
   duckface profile 'mysql://root@/sakila?socket=/run/mysqld/mysqld.sock' --with-code
-  duckface profile sqlite:shop.sqlite --infer=suggest --link orders.customer=customers.id`,
+  duckface profile sqlite:shop.sqlite --infer=suggest --link orders.customer=customers.id
+  duckface profile mysql://reader@db1/shop --explain
+  duckface profile mysql://reader@db1/shop --budget 10m -o shop.yaml`,
 		Args: takes("SOURCE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.runProfile(cmd.Context(), args[0], output, withCode, explain, infer)
+			return a.runProfile(cmd.Context(), args[0], output, withCode, explain, budget, infer)
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "", "write to `FILE` instead of standard output")
 	cmd.Flags().BoolVar(&withCode, "with-code", false, "carry views, triggers, routines and events with their definitions")
 	cmd.Flags().BoolVar(&explain, "explain", false, "print every SQL statement that would be run, and why; read the catalog only")
+	cmd.Flags().DurationVar(&budget, "budget", 0, "sample what cannot be measured in this `DURATION` (90s, 10m), whole parents with their children")
 	infer.addFlags(cmd.Flags())
 	return cmd
 }
 
-func (a *app) runProfile(ctx context.Context, source, output string, withCode, explain bool, infer inferring) error {
+func (a *app) runProfile(ctx context.Context, source, output string, withCode, explain bool, budget time.Duration, infer inferring) error {
 	l, err := parseLocation(source, os.LookupEnv)
 	if err != nil {
 		return err
@@ -61,6 +69,10 @@ func (a *app) runProfile(ctx context.Context, source, output string, withCode, e
 	if err != nil {
 		return err
 	}
+	if budget < 0 {
+		return usagef("--budget %s: want a duration above 0, such as 90s or 10m", budget)
+	}
+	options.Budget = budget
 	if explain {
 		return a.writeOutput(output, func(w io.Writer) error {
 			return a.explain(ctx, l, withCode, options, w)
@@ -82,6 +94,9 @@ func (a *app) runProfile(ctx context.Context, source, output string, withCode, e
 		}
 		a.say("measured %s, %s in %s", plural(int64(len(p.Tables)), "table"), plural(totalRows(p), "row"), duration(time.Since(started)))
 		a.sayInferred(found, options.Infer)
+		if took := time.Since(started); budget > 0 && took > budget {
+			a.say("that is more than the budget: this server or machine is slower than it is reckoned with; to keep to it, give --budget=%s", (budget * budget / took).Round(time.Second))
+		}
 		if len(p.Objects) > 0 && !withCode {
 			a.say("not carried without --with-code: %s", kinds(p.Objects))
 		}

@@ -33,9 +33,7 @@ func (s *Snapshot) Draw(ctx context.Context, t *schema.Table, columns []string, 
 
 // drawQueries are the statements that draw rows.
 func (s *Snapshot) drawQueries(ctx context.Context, t *schema.Table, columns []string, most int) ([]string, error) {
-	var rows int64
-	err := s.catalog("rows of "+t.Name+" by the catalog").QueryRowContext(ctx, "SELECT COALESCE(table_rows, 0) FROM information_schema.tables WHERE table_schema = ? AND table_name = ?",
-		s.db.Name(), t.Name).Scan(&rows)
+	rows, err := s.Estimate(ctx, t)
 	order := keyOrder(t)
 	if err != nil || rows <= int64(most)*3/2 || order == "" {
 		return []string{scanQuery(t, columns) + limit(2*most)}, err
@@ -75,8 +73,7 @@ func limit(n int) string { return " LIMIT " + strconv.Itoa(n) }
 // bounds are the smallest and largest value of an integer column that begins
 // the primary key.
 func (s *Snapshot) bounds(ctx context.Context, t *schema.Table, part schema.IndexPart) (lo, hi int64, ok bool) {
-	name := Quote(part.Column)
-	query := "SELECT MIN(" + name + "), MAX(" + name + ") FROM " + Quote(t.Name)
+	query := endsQuery(t, part.Column)
 	if !isInt(t, part) || !s.say(ctx, query, "") {
 		return 0, 0, false
 	}

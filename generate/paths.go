@@ -82,8 +82,9 @@ func (p *Plan) nestMeeting(t *TablePlan, m profile.Meeting) {
 	if m.Agree < nearlyAll || len(short) != 1 || len(long) != 2 {
 		return
 	}
+	const together = 0.3 // rows of an ancestor lie together, which following upwards would not keep
 	g, f, h := short[0], long[0], long[1]
-	if g.ref.Null == 0 && f.varies() && p.nestable(t, f, h) && t.windowOnly(f, g) && !g.bound() && h.parent == g.parent && g.child0(t) > 0 {
+	if g.ref.Null == 0 && (f.varies() || g.ref.Clustered > together) && p.nestable(t, f, h) && t.windowOnly(f, g) && !g.bound() && h.parent == g.parent && g.child0(t) > 0 {
 		f.nestIn(g, h)
 	}
 }
@@ -255,6 +256,17 @@ func (p *Plan) grandparent(t *TablePlan, f, h *link, th profile.Through) *link {
 // does more.
 const fewestGrandparents = 30
 
+// sociable reports whether a link's fan-out goes together with others into its
+// parent, or with columns of it, but not almost exactly: dealing it by
+// grandparents would lose that.
+func (p *Plan) sociable(t *TablePlan, f *link) bool {
+	const some, same = 0.2, 0.95
+	name := profile.Dimension{Child: profile.ChildKeyOf(t.Table.Name, f.ref.Columns)}
+	return slices.ContainsFunc(f.parent.Profile.Correlations, func(c profile.Correlation) bool {
+		return (c.A == name || c.B == name) && c.A.Column == "" && c.B.Column == "" && math.Abs(c.Rank) >= some && math.Abs(c.Rank) < same
+	})
+}
+
 // nestThrough keeps a two-hop fan-out: children are dealt to the grandparents
 // first, then to their children.
 func (p *Plan) nestThrough(t *TablePlan, f *link) {
@@ -263,7 +275,7 @@ func (p *Plan) nestThrough(t *TablePlan, f *link) {
 	for i := range f.ref.Through {
 		th := &f.ref.Through[i]
 		h := f.parent.path([][]string{th.Columns})
-		if h == nil || t.dated(f) || t.inPair(f) || !p.nestable(t, f, h[0]) || group != nil && group.parent.Rows >= h[0].parent.Rows || h[0].parent.Rows < fewestGrandparents {
+		if h == nil || p.sociable(t, f) || t.dated(f) || t.inPair(f) || !p.nestable(t, f, h[0]) || group != nil && group.parent.Rows >= h[0].parent.Rows || h[0].parent.Rows < fewestGrandparents {
 			continue
 		}
 		best, group = th, h[0]

@@ -243,9 +243,8 @@ func (p *Plan) fitNests() error {
 				continue
 			}
 			members := f.group.total(f.parent)
-			key := p.nestKey(t, f)
+			key, before := p.nestKey(t, f)
 			f.nests = make([]*nest, len(t.layout.regions))
-			var before []*nest
 			used := 0
 			for g := range t.layout.regions {
 				r := &t.layout.regions[g]
@@ -339,21 +338,30 @@ func rematch(runs, wish []run) []run {
 }
 
 // nestKey seeds which members of an ancestor are the busiest. References whose
-// fan-outs go together share it with the first of them.
-func (p *Plan) nestKey(t *TablePlan, f *link) uint64 {
-	const together = 0.5
+// fan-outs go together share it with the first of them; one that shuns another
+// shares it too, but starts behind the members that the other has chosen.
+func (p *Plan) nestKey(t *TablePlan, f *link) (key uint64, before []*nest) {
+	const together, apart = 0.5, -0.05
 	rank := f.parent.Profile.RankCorrelations()
 	name := func(t *TablePlan, k *link) profile.Dimension {
 		return profile.Dimension{Child: profile.ChildKeyOf(t.Table.Name, k.ref.Columns)}
 	}
 	for _, o := range p.Tables {
 		for _, k := range o.links {
-			if k.coarse != nil && k.group == f.group && (k == f || rank(name(o, k), name(t, f)) > together) {
-				return hashKey(p.Seed, "nest", o.Table.Name, strings.Join(k.ref.Columns, ","))
+			if k.coarse == nil || k.group != f.group {
+				continue
 			}
+			r := rank(name(o, k), name(t, f))
+			if k != f && (r > apart && r <= together || r <= apart && (len(k.nests) != 1 || k.nests[0] == nil)) {
+				continue
+			}
+			if r <= apart && k != f {
+				before = []*nest{k.nests[0]}
+			}
+			return hashKey(p.Seed, "nest", o.Table.Name, strings.Join(k.ref.Columns, ",")), before
 		}
 	}
-	return 0
+	return 0, nil
 }
 
 // someParents is the fan-out of some of the children whose parents are not

@@ -80,7 +80,7 @@ func (c *comparer) correlation(w *Table, a, b Dimension, want, got float64, rows
 		return
 	}
 	c.add(Finding{Table: w.Name, Object: a.String() + ", " + b.String(), Measure: measure, Want: formatRank(want), Got: formatRank(got),
-		Score: 1 - math.Abs(want-got)/2, Tolerance: rankTolerance - sampleFloor(int64(filled))})
+		Score: 1 - math.Abs(want-got)/2, Tolerance: rankTolerance - rankFloor(int64(filled))})
 }
 
 // lag compares the differences of two columns, and how often they are negative.

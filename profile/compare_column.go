@@ -20,7 +20,7 @@ func (c *comparer) column(w, g *Table, column *Column) {
 		return
 	}
 	c.add(Finding{Table: w.Name, Object: column.Name, Measure: "null fraction", Want: formatShort(column.Null), Got: formatShort(other.Null),
-		Score: 1 - math.Abs(column.Null-other.Null), Tolerance: nullTolerance - quotaFloor(1, c.planned(w))})
+		Score: 1 - math.Abs(column.Null-other.Null), Tolerance: nullTolerance - quotaFloor(patternsWith(w, column.Name), c.planned(w))})
 	c.ordinal(w, column, other)
 	filled := int64(math.Round(float64(c.planned(w)) * (1 - column.Null)))
 	if filled == 0 || column.Null == 1 || other.Null == 1 || refers(w, column.Name) {
@@ -37,6 +37,18 @@ func (c *comparer) column(w, g *Table, column *Column) {
 	c.texture(w, column, other, filled)
 }
 
+// patternsWith is how many null patterns have a column, at least 1: each is
+// rounded to whole rows by itself.
+func patternsWith(t *Table, column string) int {
+	n := 0
+	for _, p := range t.Nulls {
+		if slices.Contains(p.Columns, column) {
+			n++
+		}
+	}
+	return max(1, n)
+}
+
 // refers reports whether a column is part of a reference: its values are the
 // parent's, and the fan-out says how they are spread.
 func refers(t *Table, column string) bool {
@@ -47,6 +59,9 @@ func refers(t *Table, column string) bool {
 func (c *comparer) shape(w *Table, column, other *Column, filled int64) {
 	f := Finding{Table: w.Name, Object: column.Name, Measure: "column shape"}
 	floor := quotaFloor(1, filled)
+	if c.planned(w) < w.Rows && other.Distinct < column.Distinct {
+		floor = max(floor, quotaFloor(2, other.Distinct)) // few values that repeat are a coarse histogram
+	}
 	switch {
 	case len(column.Values)+len(column.Quantiles) > 0:
 		if c.moves(w, column) {
@@ -163,7 +178,7 @@ func (c *comparer) values(w, g *Table, column, other *Column, filled int64) {
 	x := float64(column.Distinct) / before
 	y := float64(other.Distinct) / (float64(g.Rows) * (1 - other.Null))
 	note := ""
-	if room := capacity(column); !c.fixed(w) && !numbersRows(w, column) && room >= float64(column.Distinct) && x*float64(filled) > room {
+	if room := capacity(column, float64(filled)); !c.fixed(w) && !numbersRows(w, column) && room >= float64(column.Distinct) && x*float64(filled) > room {
 		x = room / float64(filled)
 		note = "no more values between " + describeRange(column)
 	}
@@ -177,9 +192,9 @@ func (c *comparer) values(w, g *Table, column, other *Column, filled int64) {
 		Score: 1 - math.Abs(x-y), Tolerance: least - quotaFloor(1, filled)})
 }
 
-// capacity is how many different values the type has between the smallest and
-// the largest of the histogram; 0 when that is no matter.
-func capacity(c *Column) float64 {
+// capacity is how many different values the type has room for when so many rows
+// lie as the histogram has them, no more in each bin than it has values; 0 when that is no matter.
+func capacity(c *Column, rows float64) float64 {
 	step := 1.0
 	switch c.Type.Kind {
 	case schema.Int, schema.Year, schema.Bit, schema.Date:
@@ -188,11 +203,22 @@ func capacity(c *Column) float64 {
 	default:
 		return 0
 	}
-	low, high, ok := rangeOf(c)
-	if !ok {
-		return 0
+	room, last := 0.0, math.NaN()
+	bin := func(to, share float64) {
+		if !math.IsNaN(last) {
+			room += min(rows*share, math.Floor((to-last)/step+0.5))
+		} else {
+			room++ // the smallest value itself
+		}
+		last = to
 	}
-	return math.Floor((high-low)/step+0.5) + 1
+	for _, v := range c.Values {
+		bin(v.Value, v.Share)
+	}
+	for _, v := range c.Quantiles {
+		bin(v, 1/float64(max(1, len(c.Quantiles)-1)))
+	}
+	return room
 }
 
 // rangeOf are the smallest and the largest value of a histogram.

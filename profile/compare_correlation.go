@@ -128,7 +128,7 @@ func (c *comparer) jointPair(w *Table, a, b Dimension, want, got float64) {
 		return
 	}
 	c.add(Finding{Table: w.Name, Object: a.String() + " with " + b.String(), Measure: "joint fan-out", Want: formatShort(want), Got: formatShort(got),
-		Score: 1 - math.Abs(want-got)/2, Tolerance: 1 - allowed/2 - sampleFloor(rows)})
+		Score: 1 - math.Abs(want-got)/2, Tolerance: 1 - allowed/2 - rankFloor(rows)})
 }
 
 // through compares grandchildren per grandparent.

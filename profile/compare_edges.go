@@ -11,9 +11,13 @@ import (
 // by the degree classes of both their parents.
 func (c *comparer) edges(w, g *Table) {
 	for _, e := range w.Edges {
-		f := Finding{Table: w.Name, Object: strings.Join(e.Between[0], ",") + " | " + strings.Join(e.Between[1], ","), Measure: "Edge joint degree"}
+		f := Finding{Table: w.Name, Object: strings.Join(e.Between[0], ",") + " | " + strings.Join(e.Between[1], ","), Measure: "edge joint degree"}
 		a, b := w.referenceOver(e.Between[0]), w.referenceOver(e.Between[1])
 		if a == nil || b == nil {
+			continue
+		}
+		if c.full(w, a) || c.full(w, b) {
+			c.skip(f.Table, f.Object, f.Measure, "the parents have most of each other")
 			continue
 		}
 		got, ok := edgesIn(g, e)
@@ -29,8 +33,18 @@ func (c *comparer) edges(w, g *Table) {
 		f.Want, f.Got = fmt.Sprintf("%d classes", len(e.Classes)), fmt.Sprintf("%d classes", len(got.Classes))
 		f.Score = 1 - edgeDistance(e, got)
 		f.Tolerance = edgeTolerance - c.edgeFloor(w, e, a, b)
+		if f.Note != "" {
+			f.Tolerance -= 2 * surplus(e, float64(c.planned(w)))
+		}
 		c.add(f)
 	}
+}
+
+// full reports whether parents are to have most of those on the other side.
+func (c *comparer) full(w *Table, r *Reference) bool {
+	parent := c.want.Table(r.Table)
+	most := c.across(w, r)
+	return parent != nil && most > 0 && c.planned(parent) > 0 && crowded(float64(c.planned(w))/float64(c.planned(parent)), most)
 }
 
 // edgesIn finds the edges between the same references. Where there are none, who
@@ -140,6 +154,25 @@ func (c *comparer) edgeFloor(w *Table, e Edges, a, b *Reference) float64 {
 		}
 	}
 	return floor
+}
+
+// surplus is the share of so many rows for which their two classes have no
+// pairs of parents left: it moves to other classes, and others make room for it.
+func surplus(e Edges, rows float64) float64 {
+	atA, atB := e.margins()
+	over := 0.0
+	for _, k := range e.Classes {
+		pairs := parentsIn(k.A, atA, rows) * parentsIn(k.B, atB, rows)
+		over += max(0, k.Share-pairs/rows)
+	}
+	return over
+}
+
+// parentsIn is about how many parents are in a degree class that has a share of
+// the rows.
+func parentsIn(class int, shares []float64, rows float64) float64 {
+	low := math.Pow(2, float64(class))
+	return shares[class] * rows / ((low + 2*low - 1) / 2)
 }
 
 func countShares(shares []float64) int {

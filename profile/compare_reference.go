@@ -32,7 +32,7 @@ func (c *comparer) reference(w, g *Table, r *Reference) {
 	if w.Rows == 0 || parent.Rows == 0 || c.planned(w) == 0 || c.planned(parent) == 0 {
 		return
 	}
-	c.add(c.fanOutFinding(w, parent, object, r, other))
+	c.add(c.bounded(w, parent, r, other, c.fanOutFinding(w, parent, object, r, other)))
 	c.dangling(w, object, r, other)
 	c.add(Finding{Table: w.Name, Object: object, Measure: "FK null fraction", Want: formatShort(r.Null), Got: formatShort(other.Null),
 		Score: 1 - math.Abs(r.Null-other.Null), Tolerance: nullTolerance - quotaFloor(1, c.planned(w))})
@@ -78,6 +78,9 @@ func (c *comparer) fanOutFinding(w, parent *Table, object string, r, other *Refe
 		f.Tolerance = fewParentsTolerance
 	}
 	f.Tolerance -= quotaFloor(1+len(r.Levels), parents) // each level of a tree is rounded by itself
+	if parents < parent.Rows {                          // a few of them cannot have both the shape and the number of children
+		f.Tolerance -= quotaFloor(3, parents)
+	}
 	grown := c.meanGrowth(w, parent)
 	oneFixed := c.fixed(w) != c.fixed(parent)
 	switch {
@@ -98,6 +101,51 @@ func (c *comparer) fanOutFinding(w, parent *Table, object string, r, other *Refe
 		f.Score = 1 - fanOutCDF(r.FanOut, 1, 0.5).distance(fanOutCDF(other.FanOut, 1, 0.5))
 	}
 	return f
+}
+
+// bounded excuses a fan-out that has no room: where a unique key joins the
+// reference with another one, no parent can have more children than there are
+// parents on the other side.
+func (c *comparer) bounded(w, parent *Table, r, other *Reference, f Finding) Finding {
+	most, grown := c.across(w, r), c.meanGrowth(w, parent)
+	switch {
+	case most == 0 || float64(r.FanOut.Max)*grown <= float64(most):
+		return f
+	case crowded(r.FanOut.Mean*grown, most):
+		f.Score = ratio(r.FanOut.Mean*grown, other.FanOut.Mean)
+	}
+	f.Note, f.Tolerance = fmt.Sprintf("no more than %d on the other side", most), min(f.Tolerance, apartTolerance)
+	return f
+}
+
+// crowded reports whether parents have so many of all there are on the other
+// side that how they share them is hardly free.
+func crowded(mean float64, most int64) bool { return 3*mean > float64(most) }
+
+// across is how many rows the parent on the other side of a unique key of two
+// references is to have, the fewest of several; 0 where there is no such key.
+func (c *comparer) across(w *Table, r *Reference) int64 {
+	fewest := int64(0)
+	for _, ix := range w.Indexes {
+		if ix.Kind != schema.Primary && ix.Kind != schema.Unique {
+			continue
+		}
+		for _, x := range w.References {
+			parent := c.want.Table(x.Table)
+			if x == r || parent == nil || !joins(ix.Columns(), r.Columns, x.Columns) {
+				continue
+			}
+			if n := c.planned(parent); fewest == 0 || n < fewest {
+				fewest = n
+			}
+		}
+	}
+	return fewest
+}
+
+// joins reports whether a key consists of these two lists of columns.
+func joins(key, a, b []string) bool {
+	return len(key) == len(a)+len(b) && !slices.ContainsFunc(key, func(c string) bool { return !slices.Contains(a, c) && !slices.Contains(b, c) })
 }
 
 // meanGrowth is by how much the mean fan-out is to change: 1 when parent and

@@ -66,8 +66,9 @@ func (c *Comparison) writeVerdict(t *report) {
 	t.linef("%s", t.paint(green, fmt.Sprintf("all of %s within the tolerance", plural(n, "measure"))))
 }
 
-// writeSummaries writes a line a measure: how many, their mean, the worst one
-// with its tolerance beside it, and whose it is.
+// writeSummaries writes a line a measure: how many, how many of them are outside
+// the tolerance, their mean, the worst one with its tolerance beside it, and
+// whose it is.
 func (c *Comparison) writeSummaries(t *report) {
 	summaries := c.Summaries()
 	if len(summaries) == 0 {
@@ -77,15 +78,18 @@ func (c *Comparison) writeSummaries(t *report) {
 	for _, s := range summaries {
 		first = max(first, display.StringWidth(s.Measure))
 	}
-	rest := t.width - first - len("  12345  0.0000  0.0000  0.000  ")
+	rest := t.width - first - len("  12345  1234  0.0000  0.0000  0.000  ")
 	t.linef("")
-	t.linef("%s", t.paint(bold, fmt.Sprintf("%-*s  %5s  %6s  %6s  %5s  %s", first, "measure", "n", "mean", "worst", "least", "worst at")))
+	t.linef("%s", t.paint(bold, fmt.Sprintf("%-*s  %5s  %4s  %6s  %6s  %5s  %s", first, "measure", "n", "out", "mean", "worst", "least", "worst at")))
 	for _, s := range summaries {
-		at := ""
+		at, out := "", ""
+		if s.Outside > 0 {
+			out = strconv.Itoa(s.Outside)
+		}
 		if s.Worst.Score < 1 {
 			at = shorten(s.Worst.Name(), rest)
 		}
-		line := fmt.Sprintf("%-*s  %5d  %6s  %6s  %5s  %s", first, s.Measure, s.N, formatScore(s.Mean, 4), formatScore(s.Worst.Score, 4), formatScore(s.Worst.Tolerance, 3), at)
+		line := fmt.Sprintf("%-*s  %5d  %4s  %6s  %6s  %5s  %s", first, s.Measure, s.N, out, formatScore(s.Mean, 4), formatScore(s.Worst.Score, 4), formatScore(s.Worst.Tolerance, 3), at)
 		t.linef("%s", t.paint(verdict(s.Outside == 0), strings.TrimRight(line, " ")))
 	}
 }

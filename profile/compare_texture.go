@@ -37,8 +37,12 @@ func (c *comparer) prefixes(w *Table, column, other *Column) {
 		c.skip(w.Name, column.Name, "prefix selectivity", "too few values")
 		return
 	}
+	least := prefixTolerance
+	if !c.fixed(w) {
+		least = grownPrefixTolerance
+	}
 	c.add(Finding{Table: w.Name, Object: column.Name, Measure: "prefix selectivity", Want: spellPrefixes(column.Prefixes), Got: spellPrefixes(other.Prefixes),
-		Score: PrefixLikeness(column.Prefixes, other.Prefixes), Tolerance: prefixTolerance - sampleFloor(min(column.Distinct, other.Distinct))})
+		Score: PrefixLikeness(column.Prefixes, other.Prefixes), Tolerance: least - sampleFloor(min(column.Distinct, other.Distinct))})
 }
 
 // spellPrefixes is what share a prefix of so many characters selects: 4: 0.02.

@@ -279,7 +279,7 @@ func TestEdges_Fit(t *testing.T) {
 func TestCompare_EdgeJointDegree(t *testing.T) {
 	finding := func(want, got *Profile, rows map[string]int64) Finding {
 		for _, f := range Compare(want, got, CompareOptions{Rows: rows}).Findings {
-			if f.Measure == "Edge joint degree" {
+			if f.Measure == "edge joint degree" {
 				return f
 			}
 		}

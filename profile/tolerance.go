@@ -34,11 +34,13 @@ const (
 	// those that grow: see comparer.bytes.
 	bytesTolerance      = 0.85
 	grownBytesTolerance = 0.75
-	// The texture of text is reached by the words that it is made of.
-	prefixTolerance    = 0.70
-	compressTolerance  = 0.88
-	multibyteTolerance = 0.95
-	jsonTolerance      = 0.80
+	// The texture of text is reached by the words that it is made of; more
+	// values than there were need other prefixes.
+	prefixTolerance      = 0.70
+	grownPrefixTolerance = 0.60
+	compressTolerance    = 0.88
+	multibyteTolerance   = 0.95
+	jsonTolerance        = 0.80
 )
 
 // quotaFloor is what rounding shares to whole rows takes away at most: half a
@@ -58,6 +60,10 @@ func sampleFloor(rows int64) float64 {
 	}
 	return min(0.5, 1/math.Sqrt(float64(rows)))
 }
+
+// rankFloor is what chance takes from the score of a rank correlation over so
+// many rows: three standard deviations, for there are many pairs of columns.
+func rankFloor(rows int64) float64 { return 1.5 * sampleFloor(rows) }
 
 // binFloor is the resolution of equi-depth bounds: what lies within a bin is
 // not known.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -107,7 +108,7 @@ var faults = []fault{
 			(SELECT product_id, row_number() OVER (ORDER BY product_id, tag_id) - 1 AS n FROM product_tag) a JOIN
 			(SELECT tag_id, row_number() OVER (ORDER BY tag_id, product_id) - 1 AS m FROM product_tag) b ON (n * 97) % (SELECT count(*) FROM product_tag) = m`,
 		"DELETE FROM product_tag", "INSERT INTO product_tag SELECT product_id, tag_id FROM dealt", "DROP TABLE dealt"),
-		measure: "Edge joint degree", object: "product_id | tag_id", also: []string{"joint fan-out"}},
+		measure: "edge joint degree", object: "product_id | tag_id", also: []string{"joint fan-out"}},
 	{name: "nulls apart", table: "orders", breaks: fixed(dealt("orders", "order_id", "carrier")...),
 		measure: "null patterns"},
 	{name: "nulls anywhere", table: "visit", breaks: fixed(dealt("visit", "visit_id", "rating")...),
@@ -206,7 +207,7 @@ func breakAll(t *testing.T, source string, target *broken) {
 	path := filepath.Join(t.TempDir(), "shop.yaml")
 	command(t, exitDone, "profile", source, "-o", path)
 	command(t, exitDone, "generate", path, "--to", target.url)
-	command(t, exitDone, "verify", path, target.url)
+	isDocumented(t, command(t, exitDone, "verify", path, target.url, "--json"))
 	for _, f := range faults {
 		t.Run(f.name, func(t *testing.T) {
 			target.execute(t, "CREATE TABLE kept AS SELECT * FROM "+f.table)
@@ -216,6 +217,27 @@ func breakAll(t *testing.T, source string, target *broken) {
 		})
 	}
 	command(t, exitDone, "verify", path, target.url)
+}
+
+// isDocumented finds each measure that was taken in docs/verify.md.
+func isDocumented(t *testing.T, output []byte) {
+	t.Helper()
+	text, err := os.ReadFile("../../docs/verify.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var c struct{ Measures []profile.Summary }
+	if err := json.Unmarshal(output, &c); err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Measures) < 25 {
+		t.Errorf("got %d measures of a shop in which everything hangs together, want at least 25", len(c.Measures))
+	}
+	for _, m := range c.Measures {
+		if !strings.Contains(string(text), "| "+m.Measure+" |") {
+			t.Errorf("docs/verify.md does not explain %s", m.Measure)
+		}
+	}
 }
 
 // verify runs the command, which must fail.

@@ -38,7 +38,7 @@ var ErrNoSampler = errors.New("a budget takes an engine that can read samples")
 const (
 	rowCost  = 800 * time.Nanosecond
 	cellCost = 300 * time.Nanosecond
-	skimCost = 150 * time.Nanosecond // of a row that the server reads and leaves out, or counts
+	skimCost = 300 * time.Nanosecond // of a row that the server reads and leaves out, or counts
 )
 
 const (
@@ -109,7 +109,7 @@ func (b *budget) cost(samples map[string]*schema.Sample) time.Duration {
 			sum += full
 			continue
 		}
-		sum += full/time.Duration(s.OneIn) + rows*skimCost*time.Duration(2+len(t.References)) // to count the rows, and the children by each reference
+		sum += full/time.Duration(s.OneIn) + rows*skimCost*time.Duration(1+max(1, len(t.References))) // to choose rows, and to count them and the children by other references
 	}
 	return sum
 }

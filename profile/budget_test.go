@@ -157,7 +157,7 @@ func TestCollect_SamplesWholeParentsForABudget(t *testing.T) {
 		}
 		for i, c := range table.Columns {
 			g := sampled.Columns[i]
-			if math.Abs(float64(g.Distinct-c.Distinct)) > 0.03*float64(c.Distinct) {
+			if math.Abs(float64(g.Distinct-c.Distinct)) > 0.05*float64(c.Distinct) { // estimated where it is of no key
 				t.Errorf("%s.%s: %d distinct, want %d", table.Name, c.Name, g.Distinct, c.Distinct)
 			}
 			if g.Start != c.Start || math.Abs(g.Span-c.Span) > 1e-6 {

@@ -109,8 +109,8 @@ func (c *collector) readNear(ctx context.Context, m *measurer) error {
 	return nil
 }
 
-// countKeys has the server count what a sample does not show: children by each
-// reference, and the keys of parents that children are matched with.
+// countKeys has the server count what a sample does not show: children by the
+// references that it was not chosen by, and the keys of parents that children are matched with.
 func (c *collector) countKeys(ctx context.Context, r *readTable) error {
 	m := r.measurer
 	m.counted, m.countedKeys = map[*reference]keysCounted{}, map[*keySet]keysCounted{}
@@ -118,6 +118,12 @@ func (c *collector) countKeys(ctx context.Context, r *readTable) error {
 		parent := c.parents[parentID(ref.schema.Table, ref.schema.To)]
 		hashed := c.hashed(m.table, ref.schema, parent)
 		if m.sampled == nil && !hashed {
+			continue
+		}
+		if hashed && m.chosenBy(ref) {
+			seen := *m.tallies(ref.set)
+			seen.times = m.sampled.OneIn
+			m.counted[ref] = keysCounted{&seen}
 			continue
 		}
 		k, err := c.countSet(ctx, m, ref.schema.Columns, c.undeclared[ref.schema], hashed)
@@ -139,6 +145,12 @@ func (c *collector) countKeys(ctx context.Context, r *readTable) error {
 		}
 	}
 	return nil
+}
+
+// chosenBy reports whether the rows of the sample are all children of the parents
+// that the hash chooses.
+func (m *measurer) chosenBy(r *reference) bool {
+	return m.sampled != nil && r.set.filter == nil && slices.Equal(m.sampled.By, r.schema.Columns)
 }
 
 // hashed reports whether only the children of some parents are counted, those

@@ -95,7 +95,7 @@ func (a *app) runProfile(ctx context.Context, source, output string, withCode, e
 		a.say("measured %s, %s in %s", plural(int64(len(p.Tables)), "table"), plural(totalRows(p), "row"), duration(time.Since(started)))
 		a.sayInferred(found, options.Infer)
 		if took := time.Since(started); budget > 0 && took > budget {
-			a.say("that is more than the budget: this server or machine is slower than it is reckoned with; to keep to it, give --budget=%s", (budget * budget / took).Round(time.Second))
+			a.say("that is more than the budget of %s: this server or machine is slower than it is reckoned with, or no smaller sample would do", budget)
 		}
 		if len(p.Objects) > 0 && !withCode {
 			a.say("not carried without --with-code: %s", kinds(p.Objects))

@@ -352,7 +352,9 @@ func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
 			continue
 		}
 		g.mix.oppose(t, g, meetings)
-		g.mix.turn = g.mix.turns()
+		if g.mix.turn = g.mix.turns(); g.mix.turn && (g.mix.on.most == 0 || g.mix.on.most > int64(len(g.mix.ways))) {
+			g.mix.on.most = int64(len(g.mix.ways)) // its windows have a row for each way at most
+		}
 	}
 }
 

@@ -123,6 +123,10 @@ func (f *Filler) fillColumn(out *row.Column, i int) {
 	if anyNull {
 		out.Null = append(out.Null, f.null...)
 	}
+	if c.makers != nil {
+		f.spell(out, c.makers)
+		return
+	}
 	m.fill(out, f.items)
 }
 
@@ -172,9 +176,7 @@ func (f *Filler) followLinks(c *columnPlan) (anyNull bool) {
 		}
 		k, at := c.source(cur)
 		if k == nil { // half a reference: any key of the parent will do
-			first := c.sources[0]
-			any := int64(mix64(f.table.key^uint64(cur.row)) % uint64(max(first.link.parent.Rows, 1)))
-			f.items[i] = max(first.link.parent.item(first.link.parentCols[first.at], any), 0)
+			f.items[i] = f.table.unledItem(c, cur)
 			continue
 		}
 		parent := f.parentRow(k, i)
@@ -194,6 +196,18 @@ func (f *Filler) followLinks(c *columnPlan) (anyNull bool) {
 		f.items[i] = max(k.parent.item(k.parentCols[at], parent), 0)
 	}
 	return anyNull
+}
+
+// unledItem is what a row takes over where none of a column's references holds:
+// any key of the first one's parents, where types decide another one in each row.
+func (t *TablePlan) unledItem(c *columnPlan, cur *cursor) int64 {
+	first := c.sources[0]
+	rows := max(first.link.parent.Rows, 1)
+	row := int64(mix64(t.key^uint64(cur.row)) % uint64(rows))
+	if first.link.ref.When != nil {
+		row = c.unled.index(cur) % rows
+	}
+	return max(first.link.parent.item(first.link.parentCols[first.at], row), 0)
 }
 
 // parentRow remembers what a link answers, for its other columns.
@@ -228,7 +242,7 @@ func (t *TablePlan) item(col int, row int64) int64 {
 		}
 		k, at := c.source(&cur)
 		if k == nil {
-			return 0
+			return t.unledItem(c, &cur)
 		}
 		if row = k.parentRow(t, &cur); row < 0 || k.items {
 			return row

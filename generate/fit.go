@@ -74,7 +74,7 @@ func (k *link) fanOutAt(t *TablePlan, parents, children int64) []run {
 		shape: k.ref.FanOut, parents: parents, children: children, most: k.most,
 		fixed:          before == now && t.Rows != t.Profile.Rows,
 		parentsBefore:  before,
-		childrenBefore: int64(float64(t.Profile.Rows)*(1-k.ref.Null-k.ref.Orphans)*t.typeShare(k) + 0.5),
+		childrenBefore: int64(float64(t.Profile.Rows)*max(0, 1-k.ref.Null-k.ref.Orphans)*t.typeShare(k) + 0.5),
 		classes:        classShares(t.Profile, k.ref.Columns),
 	})
 }

@@ -25,7 +25,7 @@ type grove struct {
 
 // plantGroves turns trees that keep to one parent of another reference into groves.
 func (p *Plan) plantGroves(t *TablePlan, m profile.Meeting) {
-	short, long := t.path(m.Paths[0]), t.path(m.Paths[1])
+	short, long := t.path(m.Paths[0], m.To), t.path(m.Paths[1], m.To)
 	if len(short) > len(long) {
 		short, long = long, short
 	}
@@ -33,7 +33,7 @@ func (p *Plan) plantGroves(t *TablePlan, m profile.Meeting) {
 		return
 	}
 	f, g := long[0], short[0]
-	if f.tree == nil || t.keyed(f) || f.ref.Null == 0 || g.ref.Null > 0 || g.bound() || g.parent == t {
+	if f.tree == nil || t.keyed(f) || f.ref.Null == 0 || g.ref.Null > 0 || g.ref.When != nil || f.ref.When != nil || g.bound() || g.parent == t {
 		return
 	}
 	f.tree, f.grove = nil, newGrove(f, g, hashKey(p.Seed, "grove", t.Table.Name))

@@ -86,6 +86,9 @@ func (k *link) parentRow(t *TablePlan, c *cursor) int64 {
 
 // pick chooses among the members of the ancestor that coarse has.
 func (k *link) pick(t *TablePlan, c *cursor) int64 {
+	if k.coarse.null[c.class] && k.byPath() { // the other path ends in a null: any parent will do
+		return int64(mix64(t.key^uint64(c.row)) % uint64(k.parent.Rows))
+	}
 	w := k.coarse.seat.window(t, c)
 	index, _ := k.nests[c.region].member(w.rank, w.ordinal)
 	if index < 0 {
@@ -162,12 +165,12 @@ func (p *Plan) buildLinks(t *TablePlan) {
 		if parent == nil {
 			continue
 		}
-		k := &link{ref: r, parent: parent, added: !p.isGiven(t.Table.Name, r)}
+		k := &link{ref: withNulls(t.Profile, r), parent: parent, added: !p.isGiven(t.Table.Name, r)}
 		for i, name := range r.Columns {
 			k.cols = append(k.cols, t.column(name))
 			k.parentCols = append(k.parentCols, parent.column(r.To[i]))
 		}
-		if slices.Contains(k.cols, -1) || slices.Contains(k.parentCols, -1) {
+		if slices.Contains(k.cols, -1) || slices.Contains(k.parentCols, -1) || parent == t && slices.Equal(k.cols, k.parentCols) {
 			continue
 		}
 		t.links = append(t.links, k)

@@ -13,11 +13,16 @@ const orphanNone = -2
 // loseChildren settles how many rows of a link have no parent. Links that a
 // unique key or another link rests on lose none.
 func (t *TablePlan) loseChildren(k *link) {
-	if k.ref.Orphans <= 0 || !k.ref.Undeclared || k.items || k.bound() || k.aligned || k.most == 1 || t.keyed(k) {
+	if k.ref.Orphans <= 0 || !k.ref.Undeclared || k.items || k.bound() || k.aligned || k.most == 1 || t.keyed(k) || t.derives(k) {
 		return
 	}
 	k.lost = min(int64(float64(k.child)*k.ref.Orphans/max(1-k.ref.Null, 1e-9)+0.5), k.child)
 	k.child -= k.lost
+}
+
+// derives reports whether another link's parent follows from this one's.
+func (t *TablePlan) derives(k *link) bool {
+	return slices.ContainsFunc(t.links, func(o *link) bool { return o.via == k })
 }
 
 // keyed reports whether a unique key rests on a link.

@@ -47,18 +47,21 @@ func (p *Plan) relatePaths(t *TablePlan) {
 	}
 }
 
-// path resolves the references that a path names.
-func (t *TablePlan) path(steps [][]string) []*link {
-	var links []*link
-	for _, columns := range steps {
-		i := slices.IndexFunc(t.links, func(k *link) bool { return slices.Equal(k.ref.Columns, columns) })
-		if i < 0 {
-			return nil
+// path resolves the references that a path to a table names, "" for any: several
+// over the same columns may lead to different tables.
+func (t *TablePlan) path(steps [][]string, to string) []*link {
+	for _, k := range t.links {
+		switch {
+		case !slices.Equal(k.ref.Columns, steps[0]):
+		case len(steps) > 1:
+			if rest := k.parent.path(steps[1:], to); rest != nil {
+				return append([]*link{k}, rest...)
+			}
+		case to == "" || k.parent.Table.Name == to:
+			return []*link{k}
 		}
-		links = append(links, t.links[i])
-		t = t.links[i].parent
 	}
-	return links
+	return nil
 }
 
 // bound reports whether a link's parents follow from something else.
@@ -75,7 +78,7 @@ func (k *link) byPath() bool {
 // nestMeeting lets the longer path of a meeting pick among what the shorter,
 // which is one reference, has chosen.
 func (p *Plan) nestMeeting(t *TablePlan, m profile.Meeting) {
-	short, long := t.path(m.Paths[0]), t.path(m.Paths[1])
+	short, long := t.path(m.Paths[0], m.To), t.path(m.Paths[1], m.To)
 	if len(short) > len(long) {
 		short, long = long, short
 	}
@@ -84,7 +87,7 @@ func (p *Plan) nestMeeting(t *TablePlan, m profile.Meeting) {
 	}
 	const together = 0.3 // rows of an ancestor lie together, which following upwards would not keep
 	g, f, h := short[0], long[0], long[1]
-	if g.ref.Null == 0 && (f.varies() || g.ref.Clustered > together) && p.nestable(t, f, h) && t.windowOnly(f, g) && !g.bound() && h.parent == g.parent && g.child0(t) > 0 {
+	if g.ref.Null == 0 && g.ref.When == nil && (f.varies() || g.ref.Clustered > together) && p.nestable(t, f, h) && t.windowOnly(f, g) && !g.bound() && h.parent == g.parent && g.child0(t) > 0 {
 		f.nestIn(g, h)
 	}
 }
@@ -101,6 +104,8 @@ func (f *link) nestIn(g, h *link) {
 // own link h gives to one ancestor.
 func (p *Plan) nestable(t *TablePlan, f, h *link) bool {
 	switch {
+	case f.ref.When != nil || h.ref.When != nil:
+		return false // leads there in some rows only
 	case f.bound() || f.aligned || h.bound() || len(f.ownCols) > 0 || f.parent == t || h.parent == f.parent || h.parent == t:
 		return false
 	case h.ref.Null > 0.01 || f.parent.Rows == 0 || h.parent.Rows == 0:
@@ -115,34 +120,7 @@ func (p *Plan) nestable(t *TablePlan, f, h *link) bool {
 
 // follows reports whether what k needs to know leads back to a link of t that
 // is about to depend on it.
-func (t *TablePlan) follows(k, f *link) bool {
-	seen := map[*link]bool{}
-	var visit func(k *link) bool
-	visit = func(k *link) bool {
-		if k == nil || seen[k] {
-			return false
-		}
-		seen[k] = true
-		if k == f {
-			return true
-		}
-		if visit(k.coarse) || visit(k.group) || visit(k.via) {
-			return true
-		}
-		if k.mix != nil {
-			if visit(k.mix.on) {
-				return true
-			}
-			for _, way := range k.mix.ways {
-				if slices.ContainsFunc(way, visit) {
-					return true
-				}
-			}
-		}
-		return false
-	}
-	return visit(k)
-}
+func (t *TablePlan) follows(k, f *link) bool { return k == f || k.needing(f) }
 
 // leadsRows reports whether the rows of a table lie in the order of this link's
 // parents, which nesting would change.
@@ -215,7 +193,7 @@ func (t *TablePlan) hasGrove(g *link) bool {
 // joinLegs gives two paths of two references each that always agree an ancestor
 // to pick from: a reference of the table that is planned but has no columns.
 func (p *Plan) joinLegs(t *TablePlan, m profile.Meeting) {
-	a, b := t.path(m.Paths[0]), t.path(m.Paths[1])
+	a, b := t.path(m.Paths[0], m.To), t.path(m.Paths[1], m.To)
 	if m.Agree < nearlyAll || len(a) != 2 || len(b) != 2 || a[1].parent != b[1].parent {
 		return
 	}
@@ -274,7 +252,7 @@ func (p *Plan) nestThrough(t *TablePlan, f *link) {
 	var group *link
 	for i := range f.ref.Through {
 		th := &f.ref.Through[i]
-		h := f.parent.path([][]string{th.Columns})
+		h := f.parent.path([][]string{th.Columns}, "")
 		if h == nil || p.sociable(t, f) || t.dated(f) || t.inPair(f) || !p.nestable(t, f, h[0]) || group != nil && group.parent.Rows >= h[0].parent.Rows || h[0].parent.Rows < fewestGrandparents {
 			continue
 		}
@@ -288,7 +266,7 @@ func (p *Plan) nestThrough(t *TablePlan, f *link) {
 // keepApart notes references that never lead to one parent.
 func (t *TablePlan) keepApart(meetings []profile.Meeting) {
 	for _, m := range meetings {
-		a, b := t.path(m.Paths[0]), t.path(m.Paths[1])
+		a, b := t.path(m.Paths[0], m.To), t.path(m.Paths[1], m.To)
 		if m.Agree == 0 && len(a) == 1 && len(b) == 1 {
 			t.part(a[0], b[0])
 		}
@@ -346,7 +324,7 @@ func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
 		}
 		g.mix = best
 		if slices.ContainsFunc(best.ways, func(way []*link) bool {
-			return slices.ContainsFunc(way, func(h *link) bool { return t.follows(h, g) && h != g })
+			return slices.ContainsFunc(way, func(h *link) bool { return t.follows(h, g) })
 		}) {
 			g.mix = nil
 			continue
@@ -370,7 +348,7 @@ func (p *Plan) mayFollow(t *TablePlan, g *link, m *mixture) bool {
 		if !overlap(g.cols, u) {
 			continue
 		}
-		if !overlapAll(g.cols, u) || !m.within(u) {
+		if g.ref.When != nil || !overlapAll(g.cols, u) || !m.within(u) {
 			return false
 		}
 		var left []int
@@ -421,7 +399,7 @@ func (t *TablePlan) part(a, b *link) bool {
 	if b.bound() || b.apart != nil || b.aligned {
 		a, b = b, a
 	}
-	if b.bound() || b.apart != nil || b.aligned || a.parent != b.parent || a.parent == t || t.inPair(b) || coversKey(t.Profile, b.ref.Columns) {
+	if b.bound() || b.apart != nil || b.aligned || a.parent != b.parent || a.parent == t || t.follows(a, b) || t.inPair(b) || coversKey(t.Profile, b.ref.Columns) {
 		return false
 	}
 	b.apart = a
@@ -435,7 +413,7 @@ func (t *TablePlan) mixtureOn(f, g *link, meetings []profile.Meeting, itself boo
 	left := 1.0
 	for _, meet := range meetings {
 		for side := range 2 {
-			short, long := t.path(meet.Paths[side]), t.path(meet.Paths[1-side])
+			short, long := t.path(meet.Paths[side], meet.To), t.path(meet.Paths[1-side], meet.To)
 			if len(short) != 1 || short[0] != g || len(long) == 0 || long[0] != f || len(long) == 1 && !itself || left < 0.01 || meet.Agree < 0.02 {
 				continue
 			}
@@ -481,7 +459,7 @@ func (m *mixture) oppose(t *TablePlan, g *link, meetings []profile.Meeting) {
 			continue
 		}
 		apart := !slices.ContainsFunc(meetings, func(x profile.Meeting) bool { // no more than by chance
-			a, b := t.path(x.Paths[0]), t.path(x.Paths[1])
+			a, b := t.path(x.Paths[0], x.To), t.path(x.Paths[1], x.To)
 			return x.Agree > 0.1 && len(a) == 1 && len(b) == 1 && (a[0] == g && b[0] == o || a[0] == o && b[0] == g)
 		})
 		same := slices.Equal(m.ways[0], o.mix.ways[0]) && slices.Equal(m.ways[1], o.mix.ways[1])
@@ -519,11 +497,14 @@ func (k *link) slots(t *TablePlan) int64 {
 	if k.coarse != nil {
 		at = k.coarse
 	}
-	if at == t.owner || at.seat == nil || at.seat.fan == nil {
+	if at == t.owner || at.seat == nil || at.seat.fan == nil || at.irregular() {
 		return t.Rows
 	}
-	return at.seat.fan.totalChildren()
+	return at.seat.ranker.total
 }
+
+// irregular reports whether some rows of a link lie in no window of its seat.
+func (k *link) irregular() bool { return k.via != nil || k.seat != nil && k.seat.dealt != nil }
 
 // restRuns is the fan-out of the rest: what a parent has beyond the children
 // that reach it by a way, as far as both are known in the same order.
@@ -631,6 +612,9 @@ func (k *link) windowSlot(t *TablePlan, c *cursor) int64 {
 		}
 		return k.mix.on.windowSlot(t, c)
 	}
+	if k.irregular() {
+		return c.row
+	}
 	w := k.window(t, c)
 	if k == t.owner || k.coarse == t.owner && k.coarse != nil {
 		return t.layout.regions[c.region].start + w.slot
@@ -645,12 +629,17 @@ func (p *Plan) loosened(err error) string {
 		return ""
 	}
 	var full *infeasibleError
-	for _, t := range p.Tables {
-		if p.loose[t.Table.Name] != "" || !t.voluntary() {
-			continue
-		}
-		if errors.As(err, &full) && full.table == t.Table.Name || strings.Contains(err.Error(), fmt.Sprintf("plan %s:", t.Table.Name)) {
-			return t.Table.Name
+	failed := func(t *TablePlan) bool {
+		return errors.As(err, &full) && full.table == t.Table.Name || strings.Contains(err.Error(), fmt.Sprintf("plan %s:", t.Table.Name))
+	}
+	rests := func(t *TablePlan) bool { // on the failed table's own links
+		return slices.ContainsFunc(t.links, func(f *link) bool { return f.byPath() && failed(f.parent) })
+	}
+	for _, stands := range []func(*TablePlan) bool{failed, rests} {
+		for _, t := range p.Tables {
+			if p.loose[t.Table.Name] == "" && t.voluntary() && stands(t) {
+				return t.Table.Name
+			}
 		}
 	}
 	return ""

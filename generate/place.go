@@ -252,7 +252,7 @@ func (p *Plan) fitNests() error {
 				if t.owner != f.coarse {
 					fan = newFanOut(f.coarse.runs)
 				}
-				if fan == nil || f.null[r.local[0]] {
+				if fan == nil || !slices.ContainsFunc(r.local, func(c int) bool { return !f.null[c] }) {
 					continue
 				}
 				shape := f.runs
@@ -483,7 +483,11 @@ func (t *TablePlan) plant(p *Plan, k *link) {
 		}
 	}
 	shape := func(parents, children int64) []run { return k.fanOutAt(t, parents, children) }
-	planned := newTree(k.ref.Levels, t.Rows, min(roots, t.Rows), shape, k.most, hashKey(p.Seed, "tree", t.Table.Name, strings.Join(k.ref.Columns, ",")))
+	most := k.most
+	if selfish && most > 1 {
+		most-- // a root is one of its own children
+	}
+	planned := newTree(k.ref.Levels, t.Rows, min(roots, t.Rows), shape, most, hashKey(p.Seed, "tree", t.Table.Name, strings.Join(k.ref.Columns, ",")))
 	planned.ranker, planned.rooted, planned.selfish = tr.ranker, tr.rooted, selfish
 	k.tree = planned
 }
@@ -544,6 +548,9 @@ func (t *TablePlan) grant(p *Plan, w *wish) error {
 	case w.turn || w.onLink != nil && w.onLink == t.owner && regions > 1:
 		if w.onLink == t.owner {
 			d.on = spanning{w.onLink.seat}
+		}
+		if longest := newFanOut(w.onLink.runs).maxDegree(); regions > 1 && w.onLink == t.owner && longest > t.memberCount(w) {
+			return &infeasibleError{t.Table.Name, w.key, t.Rows, t.Rows}
 		}
 		d.how = turnDealer{t.memberCount(w), key}
 	default:

@@ -60,6 +60,8 @@ type columnPlan struct {
 	null    []bool   // by class
 	seat    *seat    // own values: row → item
 	domain  *domain
+	makers  []maker  // by class, of a column that holds keys of several tables
+	unled   ranker   // rows in which none of several references holds
 	bounds  bounds   // what CHECK constraints demand, here and where the key is referred to
 	spare   int64    // distinct values beyond those of the rows, for orphans
 	ranking *ranking // own values follow the axis of the table
@@ -143,6 +145,9 @@ func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, 
 		if err := t.unrelated(); err != nil {
 			return p, fmt.Errorf("plan %s: %w", t.Table.Name, err)
 		}
+		if err := p.circles(t); err != nil {
+			return p, fmt.Errorf("plan %s: %w", t.Table.Name, err)
+		}
 		t.lead(prof.Source.Engine, prof.Source.Measured != "")
 	}
 	for _, t := range p.Tables {
@@ -176,6 +181,12 @@ func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, 
 		return p, err
 	}
 	if err := p.eachTable(p.seatAll); err != nil {
+		return p, err
+	}
+	if err := p.eachTable(p.spellTypes); err != nil {
+		return p, err
+	}
+	if err := p.refuseTypedKeys(); err != nil {
 		return p, err
 	}
 	p.weighMixtures()

@@ -20,7 +20,7 @@ type tree struct {
 func newTree(levels []float64, n, roots int64, shape func(parents, children int64) []run, most int64, key uint64) *tree {
 	t := &tree{roots: roots, start: []int64{0, roots}}
 	rest := []float64{0.5, 0.3, 0.2}
-	if len(levels) > 1 {
+	if len(levels) > 1 && levels[0] < 1 {
 		rest = levels[1:]
 	}
 	var members, children []run
@@ -98,11 +98,14 @@ func (t *tree) parent(l *layout, c *cursor) int64 {
 // window places the row among its siblings.
 func (t *tree) window(_ *TablePlan, c *cursor) window {
 	order := t.order(c)
-	if order < t.roots {
-		return window{slot: order, ordinal: order, id: 1 << 62, region: c.region}
+	if order < t.roots { // its own child, where it refers to itself
+		return window{slot: order, rank: order, id: uint64(order), region: c.region}
 	}
 	level, at := t.place(order)
 	index, second := t.nest.member(int64(level-1), at)
 	parent := t.start[level-1] + index
+	if t.selfish && parent < t.roots {
+		second++
+	}
 	return window{slot: order, rank: parent, ordinal: second, id: uint64(parent), region: c.region}
 }

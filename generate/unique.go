@@ -95,6 +95,9 @@ func (p *Plan) keepUnique(t *TablePlan, u []int, key []string) ([]int, error) {
 			return []int{c}, nil
 		}
 	}
+	if len(t.typedWithin(u)) > 0 {
+		return u, p.keepTyped(t, u, key)
+	}
 	for _, k := range links {
 		if k.most == 1 {
 			return k.cols, nil
@@ -485,6 +488,9 @@ func (t *TablePlan) wishTurn(links []*link, own []int) (*wish, []int) {
 			continue
 		}
 		longest := newFanOut(k.runs).maxDegree()
+		if k.tree != nil {
+			longest = 1 // its levels are narrowed to what there is room for
+		}
 		for _, m := range links {
 			if m == k || t.linkDealt(m) || t.linkWindow(m) || m.aligned || m.leading || m.bound() {
 				continue
@@ -504,7 +510,7 @@ func (t *TablePlan) wishTurn(links []*link, own []int) (*wish, []int) {
 			consider(&wish{onLink: k, cols: pr.cols, turn: true}, longest, countRanks(pr.runs), append(slices.Clone(pr.at), k.cols...))
 		}
 	}
-	if best != nil && best.onLink.coarse != nil && (best.onLink.most == 0 || best.onLink.most > room) {
+	if best != nil && (best.onLink.coarse != nil || best.onLink.tree != nil) && (best.onLink.most == 0 || best.onLink.most > room) {
 		best.onLink.most = room // its windows are packed anew, see nest
 	}
 	return best, set

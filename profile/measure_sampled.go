@@ -121,9 +121,7 @@ func (c *collector) countKeys(ctx context.Context, r *readTable) error {
 			continue
 		}
 		if hashed && m.chosenBy(ref) {
-			seen := *m.tallies(ref.set)
-			seen.times = m.sampled.OneIn
-			m.counted[ref] = keysCounted{&seen}
+			m.counted[ref] = m.seen(ref.set)
 			continue
 		}
 		k, err := c.countSet(ctx, m, ref.schema.Columns, c.undeclared[ref.schema], hashed)
@@ -136,7 +134,9 @@ func (c *collector) countKeys(ctx context.Context, r *readTable) error {
 		return nil
 	}
 	for i, p := range r.parents {
-		if p.matched || !p.unique {
+		if (p.matched || !p.unique) && slices.Equal(m.sampled.By, p.columns) {
+			m.countedKeys[m.parentSets[i]] = m.seen(m.parentSets[i])
+		} else if p.matched || !p.unique {
 			k, err := c.countSet(ctx, m, p.columns, nil, true)
 			if err != nil {
 				return err
@@ -151,6 +151,13 @@ func (c *collector) countKeys(ctx context.Context, r *readTable) error {
 // that the hash chooses.
 func (m *measurer) chosenBy(r *reference) bool {
 	return m.sampled != nil && r.set.filter == nil && slices.Equal(m.sampled.By, r.schema.Columns)
+}
+
+// seen are the keys of the columns that a sample was chosen by.
+func (m *measurer) seen(s *keySet) keysCounted {
+	t := *m.tallies(s)
+	t.times = m.sampled.OneIn
+	return keysCounted{&t}
 }
 
 // hashed reports whether only the children of some parents are counted, those

@@ -16,6 +16,7 @@ type pairing struct {
 	most    int64
 	free    bool // the children of ancestors may change, see newFreeNest
 	key     uint64
+	others  []*pairing // of references nested in the same ancestors
 }
 
 // nest is the nest for children of the ancestors, and the children as they come out.
@@ -27,14 +28,26 @@ func (p *pairing) nest(children *fanOut) (*nest, *fanOut) {
 	return n, children
 }
 
-// cost is how far a nest misses what is wanted of it.
+// cost is how far the nests in these ancestors miss what is wanted of them.
 func (p *pairing) cost(children *fanOut) float64 {
-	n, dealt := p.nest(children)
+	most := p.misses(children)
+	for _, o := range p.others {
+		most = max(most, o.misses(children))
+	}
+	return most
+}
+
+func (p *pairing) misses(children *fanOut) float64 {
 	if p.free {
+		_, dealt := p.nest(children)
 		if dealt.totalChildren() != children.totalChildren() {
 			return 1
 		}
 		return runDistance(dealt.runs, children.runs)
+	}
+	n, kept := newNest(p.members, children, p.shape, p.most, p.key)
+	if !slices.Equal(mergeRuns(kept.runs), mergeRuns(children.runs)) {
+		return 1 // some ancestor has children and no member to take them
 	}
 	return n.misses(p.shape)
 }

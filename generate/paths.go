@@ -292,6 +292,13 @@ type mixture struct {
 	key  uint64
 }
 
+// A reference that follows another one in some of its rows only has what is left
+// of its fan-out dealt beside; among few children that does not add up.
+const (
+	mostly       = 0.95
+	manyChildren = 10
+)
+
 // mixMeetings makes the mixtures that the meetings of a table ask for.
 func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
 	longest := map[*link]float64{}
@@ -319,7 +326,7 @@ func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
 				best, certain = m, m.certain()
 			}
 		}
-		if best == nil || best.total() < 0.1 {
+		if best == nil || best.total() < 0.1 || !best.covers(g) && g.ref.FanOut.Mean < manyChildren {
 			continue
 		}
 		g.mix = best
@@ -334,6 +341,24 @@ func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
 			g.mix.on.most = int64(len(g.mix.ways)) // its windows have a row for each way at most
 		}
 	}
+}
+
+// covers reports whether nearly all rows with a parent by g have one by what the
+// mixture follows, and the other way round.
+func (m *mixture) covers(g *link) bool {
+	own, on := 1-g.ref.Null, 1-m.on.ref.Null
+	return m.total()*on >= mostly*own && own >= mostly*on
+}
+
+// climbsTree reports whether a path goes up a reference of a table to itself,
+// whose fan-out would be lost on what hangs below.
+func climbsTree(path []*link) bool {
+	for i, k := range path[1:] {
+		if path[i].parent == k.parent {
+			return true
+		}
+	}
+	return false
 }
 
 // mayFollow reports whether link g can follow another one although unique keys
@@ -414,7 +439,7 @@ func (t *TablePlan) mixtureOn(f, g *link, meetings []profile.Meeting, itself boo
 	for _, meet := range meetings {
 		for side := range 2 {
 			short, long := t.path(meet.Paths[side], meet.To), t.path(meet.Paths[1-side], meet.To)
-			if len(short) != 1 || short[0] != g || len(long) == 0 || long[0] != f || len(long) == 1 && !itself || left < 0.01 || meet.Agree < 0.02 {
+			if len(short) != 1 || short[0] != g || len(long) == 0 || climbsTree(long) || long[0] != f || len(long) == 1 && !itself || left < 0.01 || meet.Agree < 0.02 {
 				continue
 			}
 			share := min(meet.Agree, left)

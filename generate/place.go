@@ -259,7 +259,7 @@ func (p *Plan) fitNests() error {
 				if n := fan.totalChildren(); n != f.child {
 					shape = someParents(shape, n)
 				}
-				f.nests[g], fan = t.settleNest(f, members, fan, shape, key, used == 0)
+				f.nests[g], fan = p.settleNest(t, f, members, fan, shape, key, used == 0)
 				if t.owner == f.coarse {
 					r.fan = fan
 				} else {
@@ -280,18 +280,30 @@ func (p *Plan) fitNests() error {
 // settleNest makes the nest of a link. Where the link is nested by a path, and is
 // the first in what it is nested in, the children of the ancestors may be
 // handed out anew.
-func (t *TablePlan) settleNest(f *link, members, children *fanOut, shape []run, key uint64, first bool) (*nest, *fanOut) {
+func (p *Plan) settleNest(t *TablePlan, f *link, members, children *fanOut, shape []run, key uint64, first bool) (*nest, *fanOut) {
 	n, _ := newNest(members, children, shape, f.most, key)
-	if !f.byPath() || !first || t.nestedIn(f.coarse) != f {
+	if f.coarse.self || f.coarse.axis == nil || p.isGroup(f.coarse) || !first || t.nestedIn(f.coarse) != f {
 		return n, children
 	}
-	p := &pairing{members: members, shape: shape, most: f.most, key: key, free: f.coarse.above == f && f.most == 0 && n.misses(shape) > 0.01}
-	children = p.choose(children)
-	if n, dealt := p.nest(children); dealt.totalChildren() == children.totalChildren() {
+	pair := &pairing{members: members, shape: shape, most: f.most, key: key, free: f.coarse.above == f && f.most == 0 && n.misses(shape) > 0.01}
+	for _, o := range t.links {
+		if o.coarse == f.coarse && o != f && o.child == f.child {
+			pair.others = append(pair.others, &pairing{members: o.group.total(o.parent), shape: someParents(o.runs, children.totalChildren()), most: o.most, key: key})
+		}
+	}
+	children = pair.choose(children)
+	if n, dealt := pair.nest(children); dealt.totalChildren() == children.totalChildren() {
 		return n, dealt
 	}
 	n, _ = newNest(members, children, shape, f.most, key) // some parents of the shape have no ancestor
 	return n, children
+}
+
+// isGroup reports whether other nests take the rows of a link for their members.
+func (p *Plan) isGroup(g *link) bool {
+	return slices.ContainsFunc(p.Tables, func(t *TablePlan) bool {
+		return slices.ContainsFunc(t.links, func(f *link) bool { return f.coarse != nil && f.group == g })
+	})
 }
 
 // nestedIn is the first link that picks among the members of a link's parents.

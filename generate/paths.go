@@ -295,7 +295,7 @@ type mixture struct {
 // A reference that follows another one in some of its rows only has what is left
 // of its fan-out dealt beside; among few children that does not add up.
 const (
-	mostly       = 0.95
+	mostly       = 0.85
 	manyChildren = 10
 )
 
@@ -344,10 +344,13 @@ func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
 }
 
 // covers reports whether nearly all rows with a parent by g have one by what the
-// mixture follows, and the other way round.
+// mixture follows, and, where that parent itself is followed, the other way round.
 func (m *mixture) covers(g *link) bool {
 	own, on := 1-g.ref.Null, 1-m.on.ref.Null
-	return m.total()*on >= mostly*own && own >= mostly*on
+	if len(m.ways[0]) > 0 {
+		return m.total()*on >= mostly*own
+	}
+	return m.total()*on >= nearlyAll*own && own >= nearlyAll*on
 }
 
 // climbsTree reports whether a path goes up a reference of a table to itself,

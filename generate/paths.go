@@ -343,13 +343,13 @@ func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
 	}
 }
 
-// covers reports whether nearly all rows with a parent by g have one by what the
-// mixture follows, and, where that parent itself is followed, the other way round.
+// covers reports whether nearly all rows that can follow the other reference do,
+// and, where it is the very same parent, that the two have one in the same rows.
 func (m *mixture) covers(g *link) bool {
-	own, on := 1-g.ref.Null, 1-m.on.ref.Null
 	if len(m.ways[0]) > 0 {
-		return m.total()*on >= mostly*own
+		return m.total() >= mostly
 	}
+	own, on := 1-g.ref.Null, 1-m.on.ref.Null
 	return m.total()*on >= nearlyAll*own && own >= nearlyAll*on
 }
 

@@ -188,7 +188,7 @@ func (c *comparer) clustering(w *Table, object string, r, other *Reference) {
 	if c.planned(w) < 100 || r.FanOut.Mean < 1 || other.FanOut.Mean < 1 {
 		return
 	}
-	if r.Clustered == 0 && leadsKey(w, r) {
+	if r.Clustered == 0 && leadsKey(w, r) || r.FanOut.onlyChildren() {
 		return // not stated, and rows are made in the order of their key
 	}
 	c.add(Finding{Table: w.Name, Object: object, Measure: "clustering", Want: formatShort(r.Clustered), Got: formatShort(other.Clustered),
@@ -217,4 +217,22 @@ func (c *comparer) depth(w *Table, object string, r, other *Reference) {
 	}
 	c.add(Finding{Table: w.Name, Object: object, Measure: "depth", Want: plural(len(r.Levels), "level"), Got: plural(len(other.Levels), "level"),
 		Score: 1 - totalVariation(r.Levels, other.Levels), Tolerance: depthTolerance - quotaFloor(len(r.Levels), c.planned(w))})
+}
+
+// onlyChildren reports whether next to no child has a sibling, so that nothing
+// can be said of how near siblings lie.
+func (f FanOut) onlyChildren() bool {
+	const few = 0.05
+	children, siblings := 0.0, 0.0
+	for _, b := range f.Parents {
+		mean := b.Mean
+		if mean == 0 {
+			mean = float64(b.Low+b.High) / 2
+		}
+		children += mean * b.Share
+		if b.High > 1 {
+			siblings += mean * b.Share
+		}
+	}
+	return children > 0 && siblings < few*children
 }

@@ -407,18 +407,8 @@ func (c *copula) spearman(d, e *dimension) (float64, bool) {
 	if len(x) < 3 {
 		return 0, false
 	}
-	x, y = ranksOf(x), ranksOf(y)
-	var sx, sy, sxy, sxx, syy float64
-	for i := range x {
-		sx, sy = sx+x[i], sy+y[i]
-		sxy, sxx, syy = sxy+x[i]*y[i], sxx+x[i]*x[i], syy+y[i]*y[i]
-	}
-	n := float64(len(x))
-	vx, vy := sxx-sx*sx/n, syy-sy*sy/n
-	if vx <= 1e-9 || vy <= 1e-9 {
-		return 0, false
-	}
-	return (sxy - sx*sy/n) / math.Sqrt(vx*vy), true
+	m := momentsOf(ranksOf(x), ranksOf(y))
+	return m.rank(), m.varies()
 }
 
 // ranksOf replaces values by their ranks, ties by their mean rank.

@@ -68,26 +68,15 @@ func newFreeNest(members, children *fanOut, shape []run, key uint64) (*nest, *fa
 	return n, newFanOut(kept)
 }
 
-// misses is how far the members' fan-out is from the one wanted: the largest
-// difference of the two distributions.
+// misses is how far the members' fan-out is from the one wanted.
 func (n *nest) misses(shape []run) float64 {
-	by := map[int64]int64{}
-	var parents int64
-	for _, r := range shape {
-		by[r.degree] -= r.count
-		parents += r.count
-	}
+	var have []run
 	for _, r := range n.runs {
 		for _, l := range r.list.runs {
-			by[l.degree] += l.count * r.count
+			have = append(have, run{l.count * r.count, l.degree})
 		}
 	}
-	var sum, most int64
-	for _, d := range slices.Sorted(maps.Keys(by)) {
-		sum += by[d]
-		most = max(most, abs(sum))
-	}
-	return float64(most) / float64(max(parents, 1))
+	return runDistance(shape, have)
 }
 
 // dealDegrees gives every member a degree of the shape.

@@ -99,8 +99,8 @@ func (p *pairing) choose(children *fanOut) *fanOut {
 	return newFanOut(mergeRuns(each))
 }
 
-// runDistance is the largest difference of two distributions of degrees over
-// as many parents.
+// runDistance is the largest difference of two distributions of degrees, as a
+// share of the first one's parents.
 func runDistance(a, b []run) float64 {
 	by := map[int64]int64{}
 	var parents int64

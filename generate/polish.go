@@ -78,9 +78,7 @@ func newSums(c *copula) *sums {
 			var m moments
 			for b, class := range c.axis.class {
 				if d.has[class] && e.has[class] {
-					x, y := d.value[b], e.value[b]
-					m.n++
-					m.x, m.y, m.xx, m.yy, m.xy = m.x+x, m.y+y, m.xx+x*x, m.yy+y*y, m.xy+x*y
+					m.add(d.value[b], e.value[b])
 				}
 			}
 			row = append(row, m)
@@ -123,13 +121,30 @@ func (s *sums) missed(i, x, y int, by float64) float64 {
 	return total
 }
 
+// momentsOf two dimensions of as many blocks.
+func momentsOf(x, y []float64) (m moments) {
+	for i := range x {
+		m.add(x[i], y[i])
+	}
+	return m
+}
+
+func (m *moments) add(x, y float64) {
+	m.n++
+	m.x, m.y, m.xx, m.yy, m.xy = m.x+x, m.y+y, m.xx+x*x, m.yy+y*y, m.xy+x*y
+}
+
+// varies reports whether there are enough different values to correlate.
+func (m *moments) varies() bool {
+	return m.n >= 3 && m.xx-m.x*m.x/m.n > 1e-9 && m.yy-m.y*m.y/m.n > 1e-9
+}
+
 // rank is the correlation, 0 where there is none.
 func (m *moments) rank() float64 {
-	vx, vy := m.xx-m.x*m.x/m.n, m.yy-m.y*m.y/m.n
-	if m.n < 3 || vx <= 1e-9 || vy <= 1e-9 {
+	if !m.varies() {
 		return 0
 	}
-	return (m.xy - m.x*m.y/m.n) / math.Sqrt(vx*vy)
+	return (m.xy - m.x*m.y/m.n) / math.Sqrt((m.xx-m.x*m.x/m.n)*(m.yy-m.y*m.y/m.n))
 }
 
 // wanted reports whether a pair counts; what a condition brings with it does not.

@@ -203,7 +203,7 @@ func (w *between) fits(l *lagOf, must bool) bool {
 		most = lagOrderShape
 	}
 	chance := 1 / math.Sqrt(float64(n))
-	return sampleDistance(made, l.second) <= most+chance && spectrumDistance(made, l.second) <= 2*most+chance && w.keepsRank(l, r, made)
+	return distanceOf(made, l.second) <= most+chance && spectrumDistance(made, l.second) <= 2*most+chance && w.keepsRank(l, r, made)
 }
 
 // keepsRank reports whether what the lag makes follows the leader as the
@@ -233,23 +233,6 @@ func (w *between) agrees(l *lagOf, rank float64) bool {
 		}
 	}
 	return true
-}
-
-// sampleDistance is the Kolmogorov-Smirnov distance of two samples of one size.
-func sampleDistance(a, b []float64) float64 {
-	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
-	most, i, j := 0, 0, 0
-	for i < len(a) && j < len(b) {
-		x := min(a[i], b[j])
-		for i < len(a) && a[i] == x {
-			i++
-		}
-		for j < len(b) && b[j] == x {
-			j++
-		}
-		most = max(most, i-j, j-i)
-	}
-	return float64(most) / float64(len(a))
 }
 
 // spectrumDistance is how differently two samples of one size repeat their

@@ -157,7 +157,7 @@ func (l later) tells() bool {
 	made := few.simulate()
 	back, _, ok := room.correlation(newRanked(few.first), newRanked(made))
 	chance := 1 / math.Sqrt(float64(len(made)))
-	return ok && sampleDistance(made, few.second) <= most+chance && math.Abs(back-rank) <= lagOthers+chance
+	return ok && distanceOf(made, few.second) <= most+chance && math.Abs(back-rank) <= lagOthers+chance
 }
 
 // simulate adds differences of the same distribution and rank correlation to

@@ -191,7 +191,7 @@ func sortedShares(x []float64) []float64 {
 	return out
 }
 
-// distanceOf is the Kolmogorov-Smirnov distance of two samples, which it sorts.
+// distanceOf is the Kolmogorov-Smirnov distance of two samples.
 func distanceOf(a, b []float64) float64 {
 	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
 	most, i, j := 0.0, 0, 0

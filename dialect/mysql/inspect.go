@@ -3,19 +3,16 @@ package mysql
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strings"
 
+	"duckface/dialect/tell"
 	"duckface/schema"
 )
 
 // queryer is a connection or a pool.
-type queryer interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
+type queryer = tell.Queryer
 
 // Schema is the database's structure. With code, views, triggers, routines
 // and events carry their definitions.

@@ -22,7 +22,7 @@ const rowsQuery = "SELECT COALESCE(table_rows, 0) FROM information_schema.tables
 // Count is the number of rows of a table.
 func (s *Snapshot) Count(ctx context.Context, t *schema.Table) (int64, error) {
 	query := "SELECT COUNT(*) FROM " + Quote(t.Name)
-	if !s.say(ctx, query, "") {
+	if !s.tell.Say(ctx, query, "") {
 		return 0, nil
 	}
 	var rows int64
@@ -33,7 +33,7 @@ func (s *Snapshot) Count(ctx context.Context, t *schema.Table) (int64, error) {
 // Ends are the smallest and largest value of a column; nil without any.
 func (s *Snapshot) Ends(ctx context.Context, t *schema.Table, column string) (lo, hi *int64, err error) {
 	query := endsQuery(t, column)
-	if !s.say(ctx, query, "") {
+	if !s.tell.Say(ctx, query, "") {
 		return nil, nil, nil
 	}
 	err = s.conn.QueryRowContext(ctx, query).Scan(&lo, &hi)
@@ -65,7 +65,7 @@ func (s *Snapshot) CountKeys(ctx context.Context, t *schema.Table, columns []str
 }
 
 func (s *Snapshot) readSaid(ctx context.Context, t *schema.Table, query string, columns int, each func([]driver.Value) error) error {
-	if !s.say(ctx, query, "") {
+	if !s.tell.Say(ctx, query, "") {
 		return s.doneReading(ctx, t, nil)
 	}
 	return s.doneReading(ctx, t, s.read(ctx, query, nil, columns, each))

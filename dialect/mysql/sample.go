@@ -24,7 +24,7 @@ func (s *Snapshot) Draw(ctx context.Context, t *schema.Table, columns []string, 
 	}
 	queries, err := s.drawQueries(ctx, t, columns, most)
 	for _, query := range queries {
-		if err == nil && s.say(ctx, query, "") {
+		if err == nil && s.tell.Say(ctx, query, "") {
 			err = s.read(ctx, query, nil, len(columns), each)
 		}
 	}
@@ -42,13 +42,13 @@ func (s *Snapshot) drawQueries(ctx context.Context, t *schema.Table, columns []s
 	if lo, hi, ok := s.bounds(ctx, t, key.Parts[0]); ok {
 		return pieces(list, order, Quote(key.Parts[0].Column), lo, hi, most), nil
 	} else if s.tell != nil && isInt(t, key.Parts[0]) {
-		s.say(ctx, pieceQuery(list, order, Quote(key.Parts[0].Column), "?", "?", most), "for each sixteenth of the key's range")
+		s.tell.Say(ctx, pieceQuery(list, order, Quote(key.Parts[0].Column), "?", "?", most), "for each sixteenth of the key's range")
 		if len(key.Parts) == 1 {
 			return nil, nil
 		}
 		ctx = schema.Because(ctx, schema.Reason{Why: schema.ReasonOf(ctx).Why, Depends: "instead, if " + key.Parts[0].Column + " is the same in all rows"})
 		for _, query := range endQueries(list, order, key, most) {
-			s.say(ctx, query, "")
+			s.tell.Say(ctx, query, "")
 		}
 		return nil, nil
 	}
@@ -74,7 +74,7 @@ func limit(n int) string { return " LIMIT " + strconv.Itoa(n) }
 // the primary key.
 func (s *Snapshot) bounds(ctx context.Context, t *schema.Table, part schema.IndexPart) (lo, hi int64, ok bool) {
 	query := endsQuery(t, part.Column)
-	if !isInt(t, part) || !s.say(ctx, query, "") {
+	if !isInt(t, part) || !s.tell.Say(ctx, query, "") {
 		return 0, 0, false
 	}
 	err := s.conn.QueryRowContext(ctx, query).Scan(&lo, &hi)
@@ -122,7 +122,7 @@ func (s *Snapshot) Find(ctx context.Context, t *schema.Table, columns []string, 
 			return nil
 		}
 		query, _ := findQuery(t, columns, [][]driver.Value{make([]driver.Value, len(columns))})
-		s.say(ctx, query, "")
+		s.tell.Say(ctx, query, "")
 	}
 	for len(keys) > 0 && err == nil {
 		n := min(findKeys, len(keys))

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"duckface/dialect/tell"
 	"duckface/schema"
 )
 
@@ -20,7 +21,7 @@ type Snapshot struct {
 	db   *DB
 	conn *sql.Conn
 	code bool
-	tell func(schema.Statement) // nil: read; else tell what would be read
+	tell tell.Teller // nil: read; else tell what would be read
 }
 
 // SnapshotOption changes what a snapshot reads.
@@ -50,7 +51,7 @@ func (db *DB) Snapshot(ctx context.Context, options ...SnapshotOption) (*Snapsho
 		"START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
 		"SAVEPOINT table_done",
 	} {
-		if err := s.exec(ctx, stmt, "all that follows sees the database as of now, and cannot write"); err != nil {
+		if err := s.tell.Exec(ctx, s.conn, stmt, "all that follows sees the database as of now, and cannot write"); err != nil {
 			return nil, errors.Join(fmt.Errorf("open snapshot of %s: %w", db.Name(), err), conn.Close())
 		}
 	}
@@ -59,7 +60,7 @@ func (db *DB) Snapshot(ctx context.Context, options ...SnapshotOption) (*Snapsho
 
 // Close ends the transaction.
 func (s *Snapshot) Close() error {
-	err := s.exec(context.Background(), "ROLLBACK", "the end")
+	err := s.tell.Exec(context.Background(), s.conn, "ROLLBACK", "the end")
 	if isLost(err) {
 		err = nil // the transaction went with the connection
 	}
@@ -79,7 +80,7 @@ func (s *Snapshot) Schema(ctx context.Context) (*schema.Schema, error) {
 // release lets go of the metadata locks on what was read, so that nobody who
 // alters a table that is already measured waits for the rest.
 func (s *Snapshot) release(ctx context.Context) error {
-	return s.exec(ctx, "ROLLBACK TO SAVEPOINT table_done", "let go of the table's metadata lock")
+	return s.tell.Exec(ctx, s.conn, "ROLLBACK TO SAVEPOINT table_done", "let go of the table's metadata lock")
 }
 
 // Sizes are the bytes of a table's rows and of its secondary indexes by the
@@ -103,7 +104,7 @@ func (s *Snapshot) Scan(ctx context.Context, t *schema.Table, columns []string, 
 		return nil
 	}
 	query := scanQuery(t, columns)
-	if !s.say(ctx, query, "") {
+	if !s.tell.Say(ctx, query, "") {
 		return s.doneReading(ctx, t, nil)
 	}
 	return s.doneReading(ctx, t, s.read(ctx, query, nil, len(columns), each))

@@ -2,10 +2,10 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 
+	"duckface/dialect/tell"
 	"duckface/schema"
 )
 
@@ -35,10 +35,7 @@ func (db *DB) Duplicates(ctx context.Context, t *schema.Table, ix *schema.Index)
 }
 
 // queryer is a connection or transaction.
-type queryer interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
+type queryer = tell.Queryer
 
 func countRows(ctx context.Context, q queryer, table string) (n int64, err error) {
 	err = q.QueryRowContext(ctx, "SELECT count(*) FROM "+Quote(table)).Scan(&n)

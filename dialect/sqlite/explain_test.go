@@ -12,6 +12,7 @@ import (
 
 	modernc "modernc.org/sqlite"
 
+	"duckface/dialect/tell"
 	"duckface/profile"
 	"duckface/schema"
 )
@@ -35,7 +36,7 @@ func (c tracingConn) QueryContext(ctx context.Context, query string, args []driv
 	for i, a := range args {
 		values[i] = a.Value
 	}
-	trace(filledIn(query, values))
+	trace(tell.FilledIn(query, values, quoteText))
 	return c.Conn.(driver.QueryerContext).QueryContext(ctx, query, args)
 }
 

@@ -30,7 +30,7 @@ func countQuery(t *schema.Table) string { return "SELECT count(*) FROM " + Quote
 
 // Count is the number of rows of a table.
 func (s *Snapshot) Count(ctx context.Context, t *schema.Table) (int64, error) {
-	if !s.say(ctx, countQuery(t), "") {
+	if !s.tell.Say(ctx, countQuery(t), "") {
 		return 0, nil
 	}
 	var rows int64
@@ -42,7 +42,7 @@ func (s *Snapshot) Count(ctx context.Context, t *schema.Table) (int64, error) {
 // is an integer.
 func (s *Snapshot) Ends(ctx context.Context, t *schema.Table, column string) (lo, hi *int64, err error) {
 	query := "SELECT min(" + Quote(column) + "), max(" + Quote(column) + ") FROM " + Quote(t.Name)
-	if !s.say(ctx, query, "") {
+	if !s.tell.Say(ctx, query, "") {
 		return nil, nil, nil
 	}
 	var a, b any
@@ -76,7 +76,7 @@ func (s *Snapshot) CountKeys(ctx context.Context, t *schema.Table, columns []str
 }
 
 func (s *Snapshot) readSaid(ctx context.Context, t *schema.Table, query string, columns int, each func(row []driver.Value) error) error {
-	if !s.say(ctx, query, "") {
+	if !s.tell.Say(ctx, query, "") {
 		return nil
 	}
 	return s.read(ctx, t, query, nil, columns, each)

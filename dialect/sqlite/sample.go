@@ -59,12 +59,12 @@ func pieceQuery(all, rowid, from, to string, most int) string {
 func (s *Snapshot) sayDraw(ctx context.Context, t *schema.Table, all, few string, most int) {
 	rowid := rowidOf(t)
 	if rowid == "" {
-		s.say(ctx, few, "")
+		s.tell.Say(ctx, few, "")
 		return
 	}
-	s.say(ctx, boundsQuery(t, rowid), "")
-	s.say(ctx, few, "if these are near to each other")
-	s.say(ctx, pieceQuery(all, rowid, "?", "?", most), "else, for each sixteenth of their range")
+	s.tell.Say(ctx, boundsQuery(t, rowid), "")
+	s.tell.Say(ctx, few, "if these are near to each other")
+	s.tell.Say(ctx, pieceQuery(all, rowid, "?", "?", most), "else, for each sixteenth of their range")
 }
 
 // rowidOf is the name by which a table's rowid can be read, "" for none.
@@ -89,7 +89,7 @@ const findKeys = 500
 func (s *Snapshot) Find(ctx context.Context, t *schema.Table, columns []string, keys [][]driver.Value, each func([]driver.Value) error) error {
 	if len(keys) == 0 && s.tell != nil {
 		query, _ := findQuery(t, columns, [][]driver.Value{make([]driver.Value, len(columns))})
-		s.say(ctx, query, "")
+		s.tell.Say(ctx, query, "")
 	}
 	for len(keys) > 0 {
 		n := min(findKeys, len(keys))

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"duckface/dialect/tell"
 	"duckface/schema"
 )
 
@@ -16,7 +17,7 @@ import (
 type Snapshot struct {
 	db   *DB
 	code bool
-	tell func(schema.Statement) // nil: read; else tell what would be read
+	tell tell.Teller // nil: read; else tell what would be read
 }
 
 // SnapshotOption changes what a snapshot reads.
@@ -39,7 +40,7 @@ func (db *DB) Snapshot(ctx context.Context, options ...SnapshotOption) (*Snapsho
 		s.tell(schema.Statement{SQL: openedQuery, Why: "is it a database? On each of two connections"})
 	}
 	for _, stmt := range []string{"BEGIN", openedQuery} { // the first read takes the lock
-		if err := s.exec(ctx, stmt, "all that follows sees the database as of now"); err != nil {
+		if err := s.tell.Exec(ctx, s.db.conn, stmt, "all that follows sees the database as of now"); err != nil {
 			return nil, errors.Join(fmt.Errorf("open snapshot: %w", explain(db.path, err)), s.db.Close())
 		}
 	}
@@ -49,7 +50,7 @@ func (db *DB) Snapshot(ctx context.Context, options ...SnapshotOption) (*Snapsho
 // Close ends the transaction. It fails when the file did change meanwhile,
 // which only a file that was opened while nobody used it can.
 func (s *Snapshot) Close() error {
-	err := s.exec(context.Background(), "ROLLBACK", "the end")
+	err := s.tell.Exec(context.Background(), s.db.conn, "ROLLBACK", "the end")
 	err = errors.Join(err, s.db.Close())
 	if s.db.alone == nil || err != nil {
 		return err
@@ -69,7 +70,7 @@ func (s *Snapshot) Scan(ctx context.Context, t *schema.Table, columns []string, 
 		return nil
 	}
 	query := scanQuery(t.Name, columns)
-	if !s.say(ctx, query, "") {
+	if !s.tell.Say(ctx, query, "") {
 		return nil
 	}
 	return s.read(ctx, t, query, nil, len(columns), each)
@@ -114,7 +115,7 @@ const sizesQuery = `
 // Sizes are the bytes of the pages of a table and of its other indexes.
 func (s *Snapshot) Sizes(ctx context.Context, table string) (data, index int64, err error) {
 	if s.tell != nil {
-		s.tell(schema.Statement{SQL: filledIn(sizesQuery, []any{table}), Why: "bytes of " + table + ", by its pages"})
+		s.tell(schema.Statement{SQL: tell.FilledIn(sizesQuery, []any{table}, quoteText), Why: "bytes of " + table + ", by its pages"})
 		return 0, 0, nil
 	}
 	err = s.db.conn.QueryRowContext(ctx, sizesQuery, table).Scan(&data, &index)

@@ -352,11 +352,15 @@ func balance(table [][]float64, blocks [][]int, overall []float64) {
 
 // adjust corrects the scores' correlations and shifts by what is still missing.
 func (c *copula) adjust() {
+	known := rankings{}
 	for i, d := range c.dims {
 		for j, e := range c.dims[:i] {
-			have, ok := c.spearman(d, e)
-			if !ok || c.target[i][j] == 0 && (d.conditional() || e.conditional()) {
+			if c.target[i][j] == 0 && (d.conditional() || e.conditional()) {
 				continue // what a condition brings with it is not undone
+			}
+			have, ok := c.spearman(d, e, known)
+			if !ok {
+				continue
 			}
 			r := c.normal[i][j] + 0.9*(c.target[i][j]-have)
 			r = min(max(r, -0.9999), 0.9999)
@@ -397,18 +401,40 @@ func (c *copula) adjustShift(d *dimension) {
 }
 
 // spearman is the rank correlation that two dimensions have at present.
-func (c *copula) spearman(d, e *dimension) (float64, bool) {
-	var x, y []float64
-	for b, class := range c.axis.class {
-		if d.has[class] && e.has[class] {
-			x, y = append(x, d.value[b]), append(y, e.value[b])
+func (c *copula) spearman(d, e *dimension, known rankings) (float64, bool) {
+	m := momentsOf(known.of(c, d, e), known.of(c, e, d))
+	return m.rank(), m.varies()
+}
+
+// rankings remember the ranks of dimensions, most pairs of which have values in
+// the same null classes.
+type rankings map[ranked][]float64
+
+type ranked struct {
+	dimension *dimension
+	classes   string // those that it is ranked in, a byte each
+}
+
+// of are the ranks of a dimension over the blocks in which another has a value too.
+func (r rankings) of(c *copula, d, other *dimension) []float64 {
+	classes := make([]byte, len(d.has))
+	for i := range classes {
+		if d.has[i] && other.has[i] {
+			classes[i] = 1
 		}
 	}
-	if len(x) < 3 {
-		return 0, false
+	key := ranked{d, string(classes)}
+	if ranks, ok := r[key]; ok {
+		return ranks
 	}
-	m := momentsOf(ranksOf(x), ranksOf(y))
-	return m.rank(), m.varies()
+	var values []float64
+	for b, class := range c.axis.class {
+		if classes[class] == 1 {
+			values = append(values, d.value[b])
+		}
+	}
+	r[key] = ranksOf(values)
+	return r[key]
 }
 
 // ranksOf replaces values by their ranks, ties by their mean rank.

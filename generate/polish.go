@@ -63,6 +63,7 @@ type sums struct {
 	c      *copula
 	pairs  [][]moments
 	groups [][]average // by dimension and group: mean ranks
+	next   []moments   // of one dimension, after a swap
 }
 
 type average struct{ n, sum float64 }
@@ -71,7 +72,7 @@ type average struct{ n, sum float64 }
 type moments struct{ n, x, y, xx, yy, xy float64 }
 
 func newSums(c *copula) *sums {
-	s := &sums{c: c}
+	s := &sums{c: c, next: make([]moments, len(c.dims))}
 	for _, d := range c.dims {
 		var row []moments
 		for _, e := range c.dims {
@@ -178,7 +179,7 @@ func (s *sums) gain(i, x, y int) bool {
 	square := d.value[y]*d.value[y] - d.value[x]*d.value[x]
 	classX, classY := s.c.axis.class[x], s.c.axis.class[y]
 	before, after := 0.0, 0.0
-	next := make([]moments, len(s.pairs))
+	next := s.next
 	for j, e := range s.c.dims {
 		if i == j {
 			continue

@@ -1,0 +1,223 @@
+package generate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"duckface/row"
+)
+
+// grant deals the members of a wish within its windows.
+func (t *TablePlan) grant(p *Plan, w *wish) error {
+	in := make([]bool, len(t.layout.classes))
+	regions := 0
+	for g := range t.layout.regions {
+		any := false
+		for _, c := range t.layout.regions[g].local {
+			in[c] = t.inWish(w, c)
+			any = any || in[c]
+		}
+		if any {
+			regions++
+		}
+	}
+	key := hashKey(p.Seed, "turn", t.Table.Name, strings.Join(w.key, ","))
+	on := t.windows(w)
+	d := &dealt{on: on, in: in}
+	switch {
+	case w.ordinal:
+		d.how = w.counter()
+		if w.onLink != nil && w.onLink == t.owner && regions > 1 {
+			d.on = spanning{w.onLink.seat}
+		}
+		if err := t.makeOrdinal(w); err != nil {
+			return err
+		}
+	case w.turn || w.onLink != nil && w.onLink == t.owner && regions > 1:
+		if w.onLink == t.owner {
+			d.on = spanning{w.onLink.seat}
+		}
+		if longest := newFanOut(w.onLink.runs).maxDegree(); regions > 1 && w.onLink == t.owner && longest > t.memberCount(w) {
+			return &infeasibleError{t.Table.Name, w.key, t.Rows, t.Rows}
+		}
+		d.how = turnDealer{t.memberCount(w), key}
+	default:
+		how, err := t.pairUp(w)
+		if err != nil {
+			return err
+		}
+		d.how = how
+	}
+	t.give(w, d)
+	return nil
+}
+
+// inWish reports whether rows of a class have both a window and a member.
+func (t *TablePlan) inWish(w *wish, class int) bool {
+	if w.onLink != nil && w.onLink.null[class] || w.onCol != nil && w.onCol.null[class] {
+		return false
+	}
+	if w.link != nil && w.link.null[class] {
+		return false
+	}
+	return !slices.ContainsFunc(w.cols, func(c *columnPlan) bool { return c.null[class] })
+}
+
+func (t *TablePlan) windows(w *wish) windower {
+	switch {
+	case w.onCol != nil:
+		return w.onCol.seat
+	case w.onLink.coarse != nil || w.onLink.tree != nil:
+		return w.onLink
+	}
+	return w.onLink.seat
+}
+
+// nestedRuns are the windows of a nested link in the order of their slots, nil
+// where there are too many kinds of them or they lie in several regions.
+func (t *TablePlan) nestedRuns(k *link) []run {
+	const most = 1 << 13
+	if k == nil || k.coarse == nil {
+		return nil
+	}
+	var only *nest
+	for _, n := range k.nests {
+		if n != nil && only != nil {
+			return nil
+		}
+		if n != nil {
+			only = n
+		}
+	}
+	var runs []run
+	for _, r := range only.runs {
+		for range r.count {
+			if runs = append(runs, r.list.runs...); len(runs) > most {
+				return nil
+			}
+		}
+	}
+	return runs
+}
+
+// memberRuns is the fan-out wanted of a wish's members.
+func (t *TablePlan) memberRuns(w *wish) []run {
+	switch {
+	case w.link != nil:
+		return w.link.runs
+	case len(w.cols) == 2:
+		return productRuns(w.cols[0].domain.runs, w.cols[1].domain.runs, t.Rows)
+	}
+	return w.cols[0].domain.runs
+}
+
+func (t *TablePlan) memberCount(w *wish) int64 { return newFanOut(t.memberRuns(w)).totalParents() }
+
+// pairUp builds the dealer of a pair: by region where the owner's windows are
+// in regions, else over the window seat's own fan-out. Windows that nested
+// references rest on stay as they are.
+func (t *TablePlan) pairUp(w *wish) (dealer, error) {
+	members := t.memberRuns(w)
+	fixed := w.onLink != nil && (w.onLink.aligned || w.onLink.coarse != nil)
+	build := func(windows *fanOut) (dealer, *fanOut, error) {
+		if pr, _ := settlePair(windows.runs, members, fixed, t.edgesOf(w), hashKey(t.key, "pair", strings.Join(w.key, ","))); pr != nil {
+			return pairDealer{pr}, pr.windows, nil
+		}
+		if n := t.memberCount(w); windows.maxDegree() <= n {
+			return turnDealer{n, hashKey(t.key, "turn", strings.Join(w.key, ","))}, windows, nil
+		}
+		return nil, nil, &infeasibleError{t.Table.Name, w.key, windows.totalParents() * newFanOut(members).totalParents(), t.Rows}
+	}
+	if w.onLink != nil && w.onLink == t.owner {
+		by := make(regionDealer, len(t.layout.regions))
+		for g := range t.layout.regions {
+			r := &t.layout.regions[g]
+			if r.fan == nil || !t.inWish(w, r.local[0]) {
+				continue
+			}
+			d, fan, err := build(r.fan)
+			if err != nil {
+				return nil, err
+			}
+			by[g], r.fan = d, fan
+		}
+		return by, nil
+	}
+	s, ok := t.windows(w).(*seat)
+	if runs := t.nestedRuns(w.onLink); runs != nil {
+		d, _, err := build(newFanOut(runs))
+		return d, err
+	}
+	if !ok {
+		return turnDealer{t.memberCount(w), hashKey(t.key, "turn", strings.Join(w.key, ","))}, nil
+	}
+	d, fan, err := build(s.fan)
+	if err != nil {
+		return nil, err
+	}
+	s.fan = fan
+	return d, nil
+}
+
+// give seats the members of a wish by its dealer.
+func (t *TablePlan) give(w *wish, d *dealt) {
+	free := func(null []bool) ranker {
+		return newRanker(t.layout, func(c int) bool { return !null[c] && !d.in[c] })
+	}
+	if w.link != nil {
+		s := w.link.seat
+		s.dealt = d
+		s.ranker = free(w.link.null)
+		s.fan = newFanOut(portion(w.link.runs, s.ranker.total))
+		s.spread = newScatter(s.ranker.total, 0, hashKey(t.key, "rest", strings.Join(w.link.ref.Columns, ",")))
+	}
+	for i, c := range w.cols {
+		mine := *d
+		if len(w.cols) == 2 {
+			mine.how = jointDealer{d.how, newFanOut(w.cols[1].domain.runs).totalParents(), i == 0}
+		}
+		c.seat.dealt = &mine
+		c.seat.straight = false
+		c.seat.ranker = free(c.null)
+		c.seat.fan = newFanOut(portion(c.domain.runs, c.seat.ranker.total))
+		c.seat.spread = newScatter(c.seat.ranker.total, 0, hashKey(t.key, "rest", c.profile.Name))
+	}
+}
+
+// makeOrdinal replaces a column's domain by the numbers from its start.
+func (t *TablePlan) makeOrdinal(w *wish) error {
+	c := w.cols[0]
+	start := int64(1)
+	if c.profile.Ordinal != nil {
+		start = c.profile.Ordinal.Start
+	}
+	longest := int64(0)
+	switch {
+	case w.onCol != nil:
+		longest = w.onCol.seat.fan.maxDegree()
+	default:
+		longest = newFanOut(w.onLink.runs).maxDegree()
+	}
+	for {
+		if _, hi := c.column.Type.IntRange(); start+longest-1 <= hi {
+			break
+		}
+		if !c.widen() {
+			return fmt.Errorf("%s cannot count to %d", c.profile.Name, start+longest-1)
+		}
+	}
+	c.domain = &domain{runs: c.domain.runs, maker: ordinalMaker{start}}
+	return nil
+}
+
+// ordinalMaker counts from start.
+type ordinalMaker struct{ start int64 }
+
+func (m ordinalMaker) form() (row.Form, int) { return row.Int, 0 }
+
+func (m ordinalMaker) fill(out *row.Column, items []int64) {
+	for _, i := range items {
+		out.Ints = append(out.Ints, m.start+i)
+	}
+}

@@ -114,6 +114,8 @@ func capacity(spec domainSpec) int64 {
 func checkedSpec(spec domainSpec) domainSpec {
 	b := spec.check
 	switch {
+	case len(spec.column.Labels) > 0:
+		spec.typ.Kind, spec.typ.Labels = schema.Enum, spec.column.Labels
 	case b.texts != nil && spec.typ.Textual():
 		spec.typ.Kind, spec.typ.Labels = schema.Enum, b.texts
 	case b.documents && spec.typ.Kind == schema.Text:

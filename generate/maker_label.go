@@ -9,8 +9,8 @@ import (
 )
 
 // newLabelDomain plans ENUM and SET columns: which label has which share is
-// not in a profile, so it is decided here; without shares labels are common
-// in the order of their definition.
+// not in a measured profile, so it is decided here; where a person wrote them,
+// or without shares, labels are common in the order of their definition.
 func newLabelDomain(spec domainSpec) (*domain, error) {
 	labels := spec.typ.Labels
 	if len(labels) == 0 {
@@ -18,7 +18,7 @@ func newLabelDomain(spec domainSpec) (*domain, error) {
 	}
 	var m maker
 	order := newAffine(1, 0)
-	if len(spec.column.Common) > 0 {
+	if len(spec.column.Common) > 0 && len(spec.column.Labels) == 0 {
 		order = newAffine(capacity(spec), spec.key)
 	}
 	if spec.typ.Kind == schema.Set {

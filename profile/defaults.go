@@ -82,6 +82,9 @@ func impliedDistinct(tables tableIndex, t *Table, c *Column) int64 {
 	if len(c.Values) > 0 {
 		return int64(len(c.Values))
 	}
+	if len(c.Labels) > 0 {
+		return int64(len(c.Labels))
+	}
 	for _, r := range t.References {
 		if parent := tables[r.Table]; len(r.FanOut.Parents) > 0 && len(r.Columns) == 1 && r.Columns[0] == c.Name && parent != nil {
 			return int64(math.Round(float64(parent.Rows) * (1 - childless(r.FanOut))))

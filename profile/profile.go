@@ -137,8 +137,11 @@ type Column struct {
 	BytesPerChar float64 // mean UTF-8 bytes a character; 0 means 1
 	JSON         string  // skeleton of JSON documents, see Skeleton; "" when there is none
 	Faker        string  // a maker chosen by hand: "email", "person name", …; "" to choose by name and class
-	Span         float64 // integer keys: (largest-smallest+1)/rows; 1 is dense, 0 unknown
-	Start        int64   // integer keys: the smallest value
+	// Labels are the values themselves of a text column, in the order of Common,
+	// where a person wrote them: what a migration compares with. Never measured.
+	Labels []string
+	Span   float64 // integer keys: (largest-smallest+1)/rows; 1 is dense, 0 unknown
+	Start  int64   // integer keys: the smallest value
 	// Prefixes are, for each of PrefixLengths, the chance that two distinct values
 	// begin with the same characters, until there is none; nil when not told.
 	Prefixes []float64

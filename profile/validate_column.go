@@ -60,6 +60,9 @@ func (v *validator) column(t *Table, c *Column, what string) error {
 	if err := v.relations(t, c, what); err != nil {
 		return err
 	}
+	if err := v.labels(c, what); err != nil {
+		return err
+	}
 	return v.textShape(t, c, what)
 }
 

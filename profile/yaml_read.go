@@ -223,6 +223,7 @@ func (d *decoder) column(n *yaml.Node, t *Table, c *Column, what, engine string)
 		yamlField{"compress", readPositive(&c.Compress)},
 		yamlField{"script", readText(&c.Script)},
 		yamlField{"faker", readText(&c.Faker)},
+		yamlField{"labels", d.list(readLabel(c))},
 		yamlField{"bytes_per_char", readPositive(&c.BytesPerChar)},
 		yamlField{"lengths", d.list(readLength(c))},
 		yamlField{"values", func(n *yaml.Node) error { return d.values(n, c) }},

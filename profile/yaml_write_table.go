@@ -36,11 +36,14 @@ func (e *encoder) column(t *Table, c *Column) string {
 	l.text("json", c.JSON)
 	l.texture(c)
 	l.text("faker", c.Faker)
+	if len(c.Labels) > 0 {
+		l.add("labels", textList(c.Labels))
+	}
 	if c.BytesPerChar != 0 {
 		l.add("bytes_per_char", formatNumber(significant(c.BytesPerChar, 4)))
 	}
 	e.columnRelations(l, t, c)
-	if len(l.items) == 1 && len(c.Lengths)+len(c.Values)+len(c.Quantiles)+len(c.Common) == 0 {
+	if len(l.items) == 1 && len(c.Lengths)+len(c.Values)+len(c.Quantiles)+len(c.Common)+len(c.Labels) == 0 {
 		return yamlBlockText(spellType(c))
 	}
 	columnHistograms(l, c)

@@ -23,6 +23,7 @@ type arranging struct {
 type arranged struct {
 	*dimension
 	name   profile.Dimension
+	known  *known // it is settled
 	column *columnPlan
 	link   *link
 	child  *TablePlan // of link
@@ -41,20 +42,26 @@ func (p *Plan) arrange(t *TablePlan) {
 		a.addColumns()
 	}
 	a.addLinks()
+	still, near := a.rowOrder()
+	apart := (still || near) && len(t.layout.classes) > 1 // an axis of classes would not keep the order of the rows
+	if t.late = a.comesLate(self != nil, apart); t.late {
+		a.dims = slices.DeleteFunc(a.dims, func(d *arranged) bool { return d.column != nil })
+	}
 	a.conditions()
 	a.leaveOut()
-	if len(a.dims) == 0 {
+	still, near = a.rowOrder()
+	switch {
+	case len(a.dims) == 0:
 		return
-	}
-	still := slices.ContainsFunc(a.dims, func(d *arranged) bool { return d.link != nil && d.link.leading })
-	near := slices.ContainsFunc(a.dims, func(d *arranged) bool { return d.link != nil && d.link.keyed > 0 })
-	keyed := near || slices.ContainsFunc(a.dims, func(d *arranged) bool { return d.key })
-	if self != nil {
+	case self != nil:
 		a.draw(a.dims, newTurnedAxis(t.Rows, &self.order))
+		return
+	case t.late && apart:
+		a.draw(a.dims, newTurnedAxis(t.Rows, nil))
 		return
 	}
 	rest := a.dims
-	if (still || near) && len(t.layout.classes) > 1 { // an axis of classes would not keep the order of the rows
+	if (still || near) && len(t.layout.classes) > 1 {
 		var links []*arranged
 		rest = nil
 		for _, d := range a.dims {
@@ -68,8 +75,20 @@ func (p *Plan) arrange(t *TablePlan) {
 		still = false
 	}
 	if len(rest) > 0 {
+		keyed := near || slices.ContainsFunc(a.dims, func(d *arranged) bool { return d.key })
 		a.draw(rest, newAxis(t.layout, keyed, still, hashKey(p.Seed, "axis", t.Table.Name)))
 	}
+}
+
+// rowOrder reports whether references into the table ask that its rows stay
+// where they are, or near to that.
+func (a *arranging) rowOrder() (still, near bool) {
+	for _, d := range a.dims {
+		if d.link != nil {
+			still, near = still || d.link.leading, near || d.link.keyed > 0
+		}
+	}
+	return still, near
 }
 
 // draw lets some dimensions follow an axis as they go together.
@@ -81,6 +100,10 @@ func (a *arranging) draw(dims []*arranged, ax *axis) {
 		row := make([]float64, len(dims))
 		for j, e := range dims {
 			row[j] = a.correlation(rank, d, e)
+			if r := row[j]; d.given != e.given {
+				most := max(math.Abs(r), 0.98)
+				row[j] = min(max(r/max(d.share+e.share, 0.05), -most), most) // blocks differ less than rows
+			}
 		}
 		c.target = append(c.target, row)
 	}
@@ -256,14 +279,14 @@ func (a *arranging) leaveOut() {
 		slices.SortStableFunc(a.dims, func(x, y *arranged) int { return cmp.Compare(order[y], order[x]) })
 		a.dims = a.dims[:mostDimensions]
 	}
-	slices.SortStableFunc(a.dims, func(x, y *arranged) int { // the key's scores are given, so it comes first
-		switch {
-		case x.key && !y.key:
-			return -1
-		case y.key && !x.key:
+	slices.SortStableFunc(a.dims, func(x, y *arranged) int { // whose scores are given come first
+		first := func(d *arranged) int {
+			if d.key || d.given {
+				return 0
+			}
 			return 1
 		}
-		return 0
+		return first(x) - first(y)
 	})
 }
 

@@ -26,6 +26,8 @@ type axisClass struct {
 	base, count int64
 	block, of   int64         // first block, and how many
 	strata      []permutation // rows scatter within a stratum; none: they stay as they are
+	ranks       []int32       // instead: by place on the stretch, and …
+	places      []int32       // … by rank, see cut.go
 }
 
 const (
@@ -89,6 +91,9 @@ func (c *axisClass) stratum(s, of int64) int64 {
 // at is the position of a located row.
 func (a *axis) at(cur *cursor) int64 {
 	c := &a.classes[cur.class]
+	if c.places != nil {
+		return c.base + int64(c.places[cur.rank])
+	}
 	if len(c.strata) == 0 {
 		return c.base + cur.rank
 	}
@@ -110,7 +115,9 @@ func (a *axis) row(position int64) int64 {
 	}
 	c := &a.classes[k]
 	rank := position - c.base
-	if len(c.strata) > 0 {
+	if c.ranks != nil {
+		rank = int64(c.ranks[rank])
+	} else if len(c.strata) > 0 {
 		s, first := c.find(rank)
 		rank = first + c.strata[s].inverse(rank-first)
 	}

@@ -25,7 +25,7 @@ func (c *copula) carry(together [][]float64) {
 		}
 		weights := c.regression(named, g, together)
 		for j, d := range c.dims {
-			if d.names(g) || d.key || !d.has[g] || d.category != nil {
+			if d.names(g) || d.key || d.given || !d.has[g] || d.category != nil {
 				continue
 			}
 			moved := 0.0

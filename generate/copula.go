@@ -26,6 +26,8 @@ type dimension struct {
 	fan      *fanOut // of a column: rows by item; of a reference: parents by degree
 	degrees  bool    // slots stand for parents, the largest degree first
 	key      bool    // the order of the rows themselves
+	given    bool    // score and value are known and stay
+	share    float64 // of given: how much of what the rows differ the blocks do
 	classes  []float64
 	category *condition // shares of the items by group
 	ranks    *condition // mean ranks by group
@@ -36,7 +38,7 @@ type dimension struct {
 	score   []float64 // by block
 	order   []int32
 	value   []float64 // by block: mean rank among ties
-	known   bool      // order is settled in this round
+	settled bool      // order is known in this round
 }
 
 // condition says how a dimension depends on which group a block is in: its
@@ -68,6 +70,10 @@ func (c *copula) makeBase() {
 	for i, d := range c.dims {
 		x := make([]float64, n)
 		for b := range x {
+			if d.given {
+				x[b] = d.score[b]
+				continue
+			}
 			if d.key {
 				if x[b] = normalQuantile(c.axis.rowOrder(b)); d.degrees {
 					x[b] = -x[b] // the busiest come first
@@ -76,7 +82,7 @@ func (c *copula) makeBase() {
 			}
 			x[b] = normalQuantile((float64(mix64(d.seed+uint64(b)*0x9e3779b97f4a7c15)>>11) + 0.5) / (1 << 53))
 		}
-		if n > 2*len(c.dims) {
+		if n > 2*len(c.dims) || d.given {
 			orthogonalize(x, c.base)
 		}
 		c.base = append(c.base, x)
@@ -90,6 +96,10 @@ func (c *copula) makeBase() {
 		c.normal[i] = make([]float64, len(c.dims))
 		for j := range c.normal[i] {
 			c.normal[i][j] = 2 * math.Sin(math.Pi/6*c.target[i][j]) // Pearson's r of normals with that Spearman's
+			if c.dims[i].given && c.dims[j].given {
+				m := momentsOf(c.dims[i].score, c.dims[j].score)
+				c.normal[i][j] = m.rank()
+			}
 		}
 		c.normal[i][i] = 1
 	}
@@ -119,8 +129,21 @@ func orthogonalize(x []float64, before [][]float64) {
 				x[b] -= dot * y[b]
 			}
 		}
+		if variance(x) < 1e-8 { // it was among those before
+			clear(x)
+			return
+		}
 		center(x)
 	}
+}
+
+func variance(x []float64) float64 {
+	sum, square := 0.0, 0.0
+	for _, v := range x {
+		sum, square = sum+v, square+v*v
+	}
+	n := float64(len(x))
+	return square/n - sq(sum/n)
 }
 
 // center makes x of mean 0 and variance 1.
@@ -148,13 +171,16 @@ func (c *copula) scores() {
 	l := cholesky(together)
 	c.carry(together)
 	for i, d := range c.dims {
+		if d.given {
+			continue
+		}
 		d.score = make([]float64, len(c.axis.class))
 		for j := 0; j <= i; j++ {
 			for b, x := range c.base[j] {
 				d.score[b] += l[i][j] * x
 			}
 		}
-		d.known = false
+		d.settled = false
 	}
 	for _, d := range c.dims {
 		c.settle(d)
@@ -163,10 +189,10 @@ func (c *copula) scores() {
 
 // settle orders the blocks of one dimension, that of its category first.
 func (c *copula) settle(d *dimension) {
-	if d.known {
+	if d.settled || d.given {
 		return
 	}
-	d.known = true
+	d.settled = true
 	for _, cond := range []*condition{d.category, d.ranks} {
 		if cond != nil && cond.on != nil {
 			c.settle(cond.on)
@@ -355,7 +381,7 @@ func (c *copula) adjust() {
 	known := rankings{}
 	for i, d := range c.dims {
 		for j, e := range c.dims[:i] {
-			if c.target[i][j] == 0 && (d.conditional() || e.conditional()) {
+			if d.given && e.given || c.target[i][j] == 0 && (d.conditional() || e.conditional()) {
 				continue // what a condition brings with it is not undone
 			}
 			have, ok := c.spearman(d, e, known)

@@ -47,6 +47,7 @@ type TablePlan struct {
 	owner   *link
 	key     uint64
 	wishes  []*wish
+	late    bool       // its columns are arranged when the rest of the plan stands
 	rising  risingRows // columns that a CHECK orders
 	raised  []raise
 	checks  *checks
@@ -190,6 +191,9 @@ func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, 
 		return p, err
 	}
 	p.weighMixtures()
+	for _, t := range p.Tables {
+		p.arrangeLate(t)
+	}
 	p.order()
 	return p, nil
 }

@@ -16,7 +16,7 @@ func (c *copula) polish() {
 	n := uint64(len(c.axis.class))
 	left := most
 	for i, d := range c.dims {
-		if d.key || c.steers(d) || s.worst(i) < enough {
+		if d.key || d.given || c.steers(d) || s.worst(i) < enough {
 			continue
 		}
 		for p := range min(left, proposals*int(n)) {
@@ -33,7 +33,7 @@ func (c *copula) polish() {
 		}
 	}
 	for _, d := range c.dims {
-		if !d.key && !c.steers(d) {
+		if !d.key && !d.given && !c.steers(d) {
 			d.sortBlocks()
 		}
 	}

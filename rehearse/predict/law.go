@@ -37,7 +37,7 @@ const (
 )
 
 // shapes are the candidates for sizes up to the largest measured and on to the
-// target; a knee lies at any of the given sizes.
+// target; a knee lies at any of the given sizes, if any.
 func shapes(largest float64, knees []knee) []shape {
 	s := []shape{
 		{Linear, priorLinear, func(n float64) float64 { return n }},

@@ -168,7 +168,7 @@ func (m *model) at(scale float64, s Size) outlook {
 	for _, w := range m.noise.weights {
 		weights += w
 	}
-	far := drift * math.Max(0, math.Log(scale/m.scale))
+	far := drift * m.noise.expected * math.Max(0, math.Log(scale/m.scale))
 	for i := range m.parts {
 		p := &m.parts[i]
 		x.mid[i] = p.level + math.Log(p.relative(m, scale, s))
@@ -179,9 +179,9 @@ func (m *model) at(scale float64, s Size) outlook {
 	return x
 }
 
-// drift is the relative error that comes with every e-fold of extrapolation,
-// for what no candidate law describes.
-const drift = 0.03
+// drift is the relative error that comes with every e-fold of extrapolation, as a
+// share of the expected noise, for what no candidate law describes.
+const drift = 0.4
 
 // lowTail is the share below the interval, and above it.
 const lowTail = 0.05

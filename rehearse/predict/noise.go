@@ -4,11 +4,12 @@ import "math"
 
 // noise is how far runs scatter.
 type noise struct {
-	one     float64   // relative standard deviation of one run
-	median  float64   // of a scale's median around the law
-	freedom float64   // how many runs that is worth
-	weights []float64 // of each level: less where the floor shows
-	floor   float64   // of one run, in the unit of the value
+	one      float64   // relative standard deviation of one run
+	median   float64   // of a scale's median around the law
+	freedom  float64   // how many runs that is worth
+	weights  []float64 // of each level: less where the floor shows
+	expected float64   // relative, of one run, before any was seen
+	floor    float64   // of one run, in the unit of the value
 }
 
 // priorFreedom is how many runs the expected noise is worth against the
@@ -21,7 +22,7 @@ const unevenness = 0.6
 
 // noiseOf estimates the noise from the repeats at each scale.
 func noiseOf(levels []level, o Options) noise {
-	n := noise{freedom: priorFreedom, floor: o.Floor}
+	n := noise{freedom: priorFreedom, expected: o.Noise, floor: o.Floor}
 	one := repeatNoise(levels, o)
 	uneven := unevenness * o.Noise
 	runs := 0.0

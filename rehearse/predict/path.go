@@ -47,6 +47,9 @@ func (p path) at(scale float64) Size {
 // cache is full, and between what was measured, as other caches are unknown.
 func (m *model) knees(a axis, levels []level, to Target, o Options) []knee {
 	var k []knee
+	if o.Smooth {
+		return nil
+	}
 	for i := range levels[1:] {
 		n := math.Sqrt(a.of(levels[i].scale, levels[i].size) * a.of(levels[i+1].scale, levels[i+1].size))
 		k = append(k, knee{n, 1})

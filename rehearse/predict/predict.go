@@ -38,8 +38,11 @@ type Options struct {
 	// told apart.
 	Floor float64
 	// Noise is the relative error of one run that is expected before any was
-	// seen; 0 is DefaultNoise. Counts have nearly none.
+	// seen; 0 is DefaultNoise. What no law describes is taken to be in proportion.
 	Noise float64
+	// Smooth says that nothing changes beyond the sizes measured, as of a count:
+	// there is no cache that could be exceeded.
+	Smooth bool
 	// Cache is the size in bytes beyond which pages no longer stay in memory;
 	// 0 for unknown.
 	Cache float64

@@ -5,6 +5,7 @@ import "time"
 // Budgets say how much a step may take. The zero value sets no limit.
 type Budgets struct {
 	File  string // where they were read; "" for flags
+	Flag  bool   // Every.Time is that of --budget, whatever the file says
 	Every Limits // of each step that has none of its own
 	Total Limits // of all steps together; only Time counts
 	Steps []StepBudget

@@ -60,6 +60,7 @@ const boundless int64 = 1 << 62
 // newDomain plans the values of a column. A unique column that cannot hold
 // the rows gets a *capacityError.
 func newDomain(spec domainSpec) (*domain, error) {
+	spec = redacted(spec)
 	if spec.rows == 0 { // a null is filled with the value of item 0
 		spec.rows, spec.unique = 1, false
 		d, err := newDomain(spec)

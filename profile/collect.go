@@ -46,6 +46,15 @@ type Options struct {
 	// Budget is how long it may take, by constants of an ordinary machine: tables
 	// that do not fit are sampled, whole parents with their children. 0: no limit.
 	Budget time.Duration
+
+	// MinCount is how many rows must stand behind a number, a date or a word that
+	// is told; 0: DefaultMinCount, 1: any. A measurement to be compared tells all.
+	MinCount int
+	// Rules say what is to become of columns, nil: nothing beside what comments of
+	// columns say.
+	Rules        *Rules
+	WithComments bool              // carry the comments of tables, columns and indexes
+	Told         func(note string) // is told what was left out, and why; may be nil
 }
 
 // Collect measures a database: one pass over every table, all columns at once,
@@ -61,13 +70,16 @@ func Collect(ctx context.Context, src Snapshot, o Options) (*Profile, error) {
 	if err := c.addUndeclared(ctx); err != nil {
 		return nil, err
 	}
+	if c.marks, err = o.Rules.markups(s, func(n string) { o.told("%s", n) }); err != nil {
+		return nil, err
+	}
 	c.listParents()
 	if err := c.planSamples(ctx); err != nil {
 		return nil, err
 	}
 	p := &Profile{
 		Format: Format, Name: s.Name, Charset: s.Charset, Collation: s.Collation,
-		Source:  Source{Engine: s.Engine, Version: s.Version, Measured: o.Now.Format(time.DateOnly)},
+		Source:  Source{Engine: s.Engine, Version: s.Version, Measured: o.Now.Format(time.DateOnly), MinCount: o.least()},
 		Objects: slices.Clone(s.Objects),
 	}
 	if p.Tables, err = c.tables(ctx, s.Tables); err != nil {
@@ -76,6 +88,9 @@ func Collect(ctx context.Context, src Snapshot, o Options) (*Profile, error) {
 	if err := c.finish(p); err != nil {
 		return nil, fmt.Errorf("finish profile: %w", err)
 	}
+	c.keepWords()
+	p.redact(c.marks)
+	p.withhold(o)
 	return p, nil
 }
 
@@ -100,6 +115,9 @@ type collector struct {
 	throughs []countedThrough
 	together []string // parents whose fan-outs were joined by hash
 	hops     []string // references whose children's parents are too many to count
+
+	marks   map[columnID]markup // what rules and comments say
+	keepers []*keeper
 
 	sampler    Sampler                   // nil without a budget
 	samples    map[string]*schema.Sample // by table, of those that do not fit
@@ -233,6 +251,7 @@ func (c *collector) read(ctx context.Context, t *schema.Table) (*readTable, erro
 	}
 	r.measurer = newMeasurer(c.schema, t, keys, c.undeclared)
 	r.measurer.tell(c.options.Like)
+	r.guard(c.options, c.marks)
 	if s := c.samples[t.Name]; s != nil {
 		if err := c.readSample(ctx, r, s); err != nil {
 			return nil, err
@@ -278,6 +297,10 @@ func (c *collector) workOut(r *readTable) *Table {
 	for _, col := range out.Columns {
 		c.columns = append(c.columns, newHistograms(col))
 	}
+	for _, k := range m.keepers {
+		k.workOut(out)
+	}
+	c.keepers = append(c.keepers, m.keepers...)
 	c.noteSampled(m)
 	return out
 }

@@ -141,7 +141,7 @@ func refer(t *schema.Table, columns, parent, to string) *schema.Reference {
 
 func collect(t *testing.T, m *memory) *Profile {
 	t.Helper()
-	p, err := Collect(t.Context(), m, Options{Now: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)})
+	p, err := Collect(t.Context(), m, Options{Now: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), MinCount: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,7 +55,7 @@ func measured(t *testing.T, c mysql.Config) *profile.Profile {
 
 func collected(t *testing.T, s profile.Snapshot) *profile.Profile {
 	t.Helper()
-	p, err := profile.Collect(t.Context(), s, profile.Options{Now: time.Now()})
+	p, err := profile.Collect(t.Context(), s, profile.Options{Now: time.Now(), MinCount: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

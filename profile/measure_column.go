@@ -57,6 +57,7 @@ type column struct {
 	told   bool // its prefixes are stated in any case: it is the first of an index, or the profile to compare with states them
 	joins  bool // compared with a column of another table, or could be
 	blind  bool // compared so without case and trailing blanks
+	guard       // what may be told of its values
 
 	nulls, zeros int64
 	odd          int64 // cells that are not what the type says (SQLite)

@@ -293,7 +293,7 @@ func (m *column) describeSome(c *Column, hashes []uint64, places []float64, fill
 			points = append(points, point{v.x, float64(v.n)})
 		}
 	})
-	points = sortPoints(points)
+	points = m.coarse(sortPoints(points))
 	if c.Distinct <= mostValues && len(points) > 0 && m.form < asText {
 		c.Values = shares(points)
 		return

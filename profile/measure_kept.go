@@ -157,7 +157,7 @@ func (k *keptRows) add(m *measurer, b *block, fill func(row int, words []uint64)
 
 // role is a measured column without what it counted.
 func (c *column) role(rows int64) *column {
-	out := &column{schema: c.schema, form: c.form, refers: c.refers, unique: c.unique, inKey: c.inKey, joins: c.joins}
+	out := &column{schema: c.schema, form: c.form, refers: c.refers, unique: c.unique, inKey: c.inKey, joins: c.joins, guard: c.guard}
 	if c.isText(rows - c.nulls - c.zeros) {
 		out.form = max(out.form, asText)
 		out.lengths = &lengthCounts{}

@@ -273,7 +273,7 @@ func (w *between) setLag(l *lagOf) {
 			ordered++
 		}
 	}
-	bounds := quantiles(sortPoints(points), lagBins)
+	bounds := quantiles(w.m.columns[l.follower].coarseDifferences(sortPoints(points)), lagBins)
 	if w.m.columns[l.follower].family() == ofNumbers {
 		tidy(bounds, c.Type)
 	} else if !(w.m.columns[l.leader].form == asDay && w.m.columns[l.follower].form == asDay) {

@@ -182,7 +182,7 @@ func (in *inheritance) setLag(o ofParent, l later) {
 	for _, d := range l.differences {
 		points = append(points, point{d, 1})
 	}
-	bounds := quantiles(sortPoints(points), lagBins)
+	bounds := quantiles(o.child.columns[o.column].coarseDifferences(sortPoints(points)), lagBins)
 	if !o.inDays() {
 		bounds = roundDurations(bounds)
 	}

@@ -36,7 +36,7 @@ func (c *column) profile(rows int64, bins int) *Column {
 		return out
 	}
 	if c.inKey && c.whole && c.lo <= c.hi && c.schema.Type.Kind == schema.Int {
-		out.Start = c.lo
+		out.Start = c.coarseStart()
 		out.Span = sixDigits((float64(c.hi) - float64(c.lo) + 1) / float64(rows))
 	}
 	if c.isText(filled) {
@@ -105,7 +105,7 @@ func (c *column) profileAxis(out *Column, filled int64, bins int) {
 	if c.unique && out.Span > 0 && out.Span < 1.1 {
 		return // start and span say it all
 	}
-	points := c.points()
+	points := c.coarse(c.points())
 	if !c.unique && !c.sampled() && len(points) <= mostValues {
 		out.Values = shares(points)
 		return

@@ -74,6 +74,7 @@ type measurer struct {
 	ordinals   []*ordinal
 	groups     []groupSet
 	countings  []*counting
+	keepers    []*keeper
 	nulls      nullPatterns
 	sample     *rowSample
 	edges      []*edgeSample
@@ -325,6 +326,9 @@ func (m *measurer) measure(b *block) {
 	}
 	for _, e := range m.edges {
 		e.measure(m)
+	}
+	for _, k := range m.keepers {
+		k.measure(m)
 	}
 	m.keepFans()
 	m.nulls.measure(b)

@@ -36,6 +36,9 @@ type Source struct {
 	Version  string
 	Measured string // the day, YYYY-MM-DD; the only thing that differs between two measurements of the same data
 	Sampled  string // what was sampled rather than counted, in words; "" for nothing
+	// MinCount is how many rows stand behind every number, date and word of the
+	// data in the profile; 0 when that is not known.
+	MinCount int64
 }
 
 // Growth says how a table's row count follows the scale factor.
@@ -147,6 +150,10 @@ type Column struct {
 	Prefixes []float64
 	Compress float64 // size of values, one a line, after DEFLATE over that before; 0 unknown
 	Script   string  // of the characters outside ASCII, see Scripts; "" for Latin, or the most likely by their bytes
+	// Redact says that nothing of the values is told, and a filler takes their place.
+	Redact bool
+	// Withheld is what of the schema was left out as it looks like a value: "default".
+	Withheld string
 }
 
 // Common is one entry of a spectrum of shares.

@@ -42,6 +42,7 @@ func (d *decoder) source(n *yaml.Node, p *Profile) error {
 		yamlField{"version", readText(&s.Version)},
 		yamlField{"measured", readText(&s.Measured)},
 		yamlField{"sampled", readText(&s.Sampled)},
+		yamlField{"min_count", readCount(&s.MinCount)},
 	)
 }
 
@@ -223,6 +224,8 @@ func (d *decoder) column(n *yaml.Node, t *Table, c *Column, what, engine string)
 		yamlField{"compress", readPositive(&c.Compress)},
 		yamlField{"script", readText(&c.Script)},
 		yamlField{"faker", readText(&c.Faker)},
+		yamlField{"redact", readFlag(&c.Redact)},
+		yamlField{"withheld", readText(&c.Withheld)},
 		yamlField{"labels", d.list(readLabel(c))},
 		yamlField{"bytes_per_char", readPositive(&c.BytesPerChar)},
 		yamlField{"lengths", d.list(readLength(c))},

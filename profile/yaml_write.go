@@ -106,6 +106,9 @@ func (e *encoder) source() {
 		l.text("measured", s.Measured)
 	}
 	l.text("sampled", s.Sampled)
+	if s.MinCount > 0 {
+		l.add("min_count", strconv.FormatInt(s.MinCount, 10))
+	}
 	e.linef(0, "source: %s", l)
 }
 

@@ -36,6 +36,8 @@ func (e *encoder) column(t *Table, c *Column) string {
 	l.text("json", c.JSON)
 	l.texture(c)
 	l.text("faker", c.Faker)
+	l.flag("redact", c.Redact)
+	l.text("withheld", c.Withheld)
 	if len(c.Labels) > 0 {
 		l.add("labels", textList(c.Labels))
 	}

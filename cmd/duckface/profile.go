@@ -20,6 +20,7 @@ func (a *app) profile() *cobra.Command {
 	var infer inferring
 	var explain bool
 	var budget time.Duration
+	var markup marking
 	cmd := &cobra.Command{
 		Use:   "profile SOURCE",
 		Short: "Measure a database's shape into a YAML file",
@@ -28,7 +29,13 @@ schema and shape as YAML, to standard output unless -o names a file.
 
 It reads one consistent snapshot and writes nothing to the database. No value of
 the data stands in the file, only measures: row counts, children per parent,
-shares, histograms, lengths. ENUM labels, defaults and CHECKs are schema and do.
+shares, histograms, lengths. A number or date stands exact only where --min-count
+rows have it, else rounded. ENUM labels, defaults and CHECKs are schema and do;
+comments do with --with-comments. duckface audit lists all that does.
+
+--rules names a file of rules, one a line, that say how columns are replaced:
+*.email: email, vm.state: keep (its words, where enough rows have them), and
+*.password: redact. A column's comment may say the same: duckface: keep.
 
 References that no constraint declares are found by names, types and data, and are
 measured as those that are; each says so and why in the file, and no foreign key is made of
@@ -44,11 +51,12 @@ their definitions too, so that generate can create them.`,
   duckface profile 'mysql://reader:${DB_PASSWORD}@db1:3306/sakila' > sakila.yaml
   duckface profile 'mysql://root@/sakila?socket=/run/mysqld/mysqld.sock' --with-code
   duckface profile sqlite:shop.sqlite --infer=suggest --link orders.customer=customers.id
+  duckface profile mysql://reader@db1/shop --rules rules.yaml -o shop.yaml
   duckface profile mysql://reader@db1/shop --explain
   duckface profile mysql://reader@db1/shop --budget 10m -o shop.yaml`,
 		Args: takes("SOURCE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.runProfile(cmd.Context(), args[0], output, withCode, explain, budget, infer)
+			return a.runProfile(cmd.Context(), args[0], output, withCode, explain, budget, infer, markup)
 		},
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "", "write to `FILE` instead of standard output")
@@ -56,10 +64,11 @@ their definitions too, so that generate can create them.`,
 	cmd.Flags().BoolVar(&explain, "explain", false, "print every SQL statement that would be run, and why; read the catalog only")
 	cmd.Flags().DurationVar(&budget, "budget", 0, "sample what cannot be measured in this `DURATION` (90s, 10m), whole parents with their children")
 	infer.addFlags(cmd.Flags())
+	markup.addFlags(cmd.Flags())
 	return cmd
 }
 
-func (a *app) runProfile(ctx context.Context, source, output string, withCode, explain bool, budget time.Duration, infer inferring) error {
+func (a *app) runProfile(ctx context.Context, source, output string, withCode, explain bool, budget time.Duration, infer inferring, markup marking) error {
 	l, err := parseLocation(source, os.LookupEnv)
 	if err != nil {
 		return err
@@ -73,6 +82,9 @@ func (a *app) runProfile(ctx context.Context, source, output string, withCode, e
 		return usagef("--budget %s: want a duration above 0, such as 90s or 10m", budget)
 	}
 	options.Budget = budget
+	if err := markup.set(&options, a); err != nil {
+		return err
+	}
 	if explain {
 		return a.writeOutput(output, func(w io.Writer) error {
 			return a.explain(ctx, l, withCode, options, w)
@@ -94,6 +106,7 @@ func (a *app) runProfile(ctx context.Context, source, output string, withCode, e
 		}
 		a.say("measured %s, %s in %s", plural(int64(len(p.Tables)), "table"), plural(totalRows(p), "row"), duration(time.Since(started)))
 		a.sayInferred(found, options.Infer)
+		a.sayCategories(p.Categories())
 		if took := time.Since(started); budget > 0 && took > budget {
 			a.say("that is more than the budget of %s: this server or machine is slower than it is reckoned with, or no smaller sample would do", budget)
 		}

@@ -14,7 +14,8 @@ type Profile struct {
 	Format    string // always Format
 	Name      string // database name; the default name of what is generated from it
 	Source    Source
-	Charset   string // the database's default character set
+	Private   *Private // nil: figures are without noise
+	Charset   string   // the database's default character set
 	Collation string
 	Tables    []*Table        // sorted by name
 	Objects   []schema.Object // views, triggers, routines and events; carried only where they have a definition

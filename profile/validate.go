@@ -69,6 +69,9 @@ func (v *validator) profile(p *Profile) error {
 			return err
 		}
 	}
+	if err := v.private(p); err != nil {
+		return err
+	}
 	ends := map[*Table]bool{}
 	for _, t := range p.Tables {
 		if err := v.growth(p, t, ends); err != nil {

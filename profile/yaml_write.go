@@ -69,6 +69,7 @@ func (e *encoder) profile() {
 	e.linef(0, "format: %s", p.Format)
 	e.linef(0, "name: %s", yamlText(p.Name))
 	e.source()
+	e.private()
 	e.stated(0, "charset", p.Charset)
 	e.stated(0, "collation", p.Collation)
 	e.linef(0, "tables:")

@@ -15,12 +15,7 @@ import (
 )
 
 func (a *app) profile() *cobra.Command {
-	var output string
-	var withCode bool
-	var infer inferring
-	var explain bool
-	var budget time.Duration
-	var markup marking
+	var f profiling
 	cmd := &cobra.Command{
 		Use:   "profile SOURCE",
 		Short: "Measure a database's shape into a YAML file",
@@ -56,48 +51,58 @@ their definitions too, so that generate can create them.`,
   duckface profile mysql://reader@db1/shop --budget 10m -o shop.yaml`,
 		Args: takes("SOURCE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.runProfile(cmd.Context(), args[0], output, withCode, explain, budget, infer, markup)
+			return a.runProfile(cmd.Context(), args[0], f)
 		},
 	}
-	cmd.Flags().StringVarP(&output, "output", "o", "", "write to `FILE` instead of standard output")
-	cmd.Flags().BoolVar(&withCode, "with-code", false, "carry views, triggers, routines and events with their definitions")
-	cmd.Flags().BoolVar(&explain, "explain", false, "print every SQL statement that would be run, and why; read the catalog only")
-	cmd.Flags().DurationVar(&budget, "budget", 0, "sample what cannot be measured in this `DURATION` (90s, 10m), whole parents with their children")
-	infer.addFlags(cmd.Flags())
-	markup.addFlags(cmd.Flags())
+	cmd.Flags().StringVarP(&f.output, "output", "o", "", "write to `FILE` instead of standard output")
+	cmd.Flags().BoolVar(&f.withCode, "with-code", false, "carry views, triggers, routines and events with their definitions")
+	cmd.Flags().BoolVar(&f.explain, "explain", false, "print every SQL statement that would be run, and why; read the catalog only")
+	cmd.Flags().DurationVar(&f.budget, "budget", 0, "sample what cannot be measured in this `DURATION` (90s, 10m), whole parents with their children")
+	f.infer.addFlags(cmd.Flags())
+	f.privacy.addFlags(cmd.Flags())
 	return cmd
 }
 
-func (a *app) runProfile(ctx context.Context, source, output string, withCode, explain bool, budget time.Duration, infer inferring, markup marking) error {
+// profiling is what the flags of profile ask for.
+type profiling struct {
+	output   string
+	withCode bool
+	explain  bool
+	budget   time.Duration
+	infer    inferring
+	privacy  privacy
+}
+
+func (a *app) runProfile(ctx context.Context, source string, f profiling) error {
 	l, err := parseLocation(source, os.LookupEnv)
 	if err != nil {
 		return err
 	}
 	var found []profile.Suggestion
-	options, err := infer.options(&found)
+	options, err := f.infer.options(&found)
 	if err != nil {
 		return err
 	}
-	if budget < 0 {
-		return usagef("--budget %s: want a duration above 0, such as 90s or 10m", budget)
+	if f.budget < 0 {
+		return usagef("--budget %s: want a duration above 0, such as 90s or 10m", f.budget)
 	}
-	options.Budget = budget
-	if err := markup.set(&options, a); err != nil {
+	options.Budget = f.budget
+	if err := f.privacy.check(f); err != nil {
 		return err
 	}
-	if explain {
-		return a.writeOutput(output, func(w io.Writer) error {
-			return a.explain(ctx, l, withCode, options, w)
+	if f.explain {
+		return a.writeOutput(f.output, func(w io.Writer) error {
+			return a.explain(ctx, l, f.withCode, options, w)
 		})
 	}
-	return a.writeOutput(output, func(w io.Writer) (err error) {
-		s, err := a.openSource(ctx, l, withCode, nil)
+	return a.writeOutput(f.output, func(w io.Writer) (err error) {
+		s, err := a.openSource(ctx, l, f.withCode, nil)
 		if err != nil {
 			return err
 		}
 		defer func() { err = errors.Join(err, s.Close()) }()
 		started := time.Now()
-		p, err := a.measure(ctx, l, s.snapshot, options)
+		p, err := a.measure(ctx, l, s.snapshot, options, f.privacy)
 		if err != nil {
 			return err
 		}
@@ -107,10 +112,10 @@ func (a *app) runProfile(ctx context.Context, source, output string, withCode, e
 		a.say("measured %s, %s in %s", plural(int64(len(p.Tables)), "table"), plural(totalRows(p), "row"), duration(time.Since(started)))
 		a.sayInferred(found, options.Infer)
 		a.sayCategories(p.Categories())
-		if took := time.Since(started); budget > 0 && took > budget {
-			a.say("that is more than the budget of %s: this server or machine is slower than it is reckoned with, or no smaller sample would do", budget)
+		if took := time.Since(started); f.budget > 0 && took > f.budget {
+			a.say("that is more than the budget of %s: this server or machine is slower than it is reckoned with, or no smaller sample would do", f.budget)
 		}
-		if len(p.Objects) > 0 && !withCode {
+		if len(p.Objects) > 0 && !f.withCode {
 			a.say("not carried without --with-code: %s", kinds(p.Objects))
 		}
 		return nil
@@ -118,11 +123,11 @@ func (a *app) runProfile(ctx context.Context, source, output string, withCode, e
 }
 
 // measure profiles the snapshot of the database at l, today.
-func (a *app) measure(ctx context.Context, l location, s snapshot, o profile.Options) (*profile.Profile, error) {
+func (a *app) measure(ctx context.Context, l location, s snapshot, o profile.Options, private privacy) (*profile.Profile, error) {
 	bar := newProgress(a.stderr, 0, "reading the schema", a.quiet)
 	defer bar.stop()
 	o.Now, o.Progress = time.Now(), bar.reach
-	p, err := profile.Collect(ctx, s, o)
+	p, err := private.collect(ctx, s, o)
 	if err != nil {
 		return nil, fmt.Errorf("profile %s: %w", l, err)
 	}

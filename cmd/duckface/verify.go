@@ -58,7 +58,7 @@ func (a *app) compare(ctx context.Context, p *profile.Profile, plan *generate.Pl
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	got, err := a.measure(ctx, target, s.snapshot, profile.Options{Resolution: finest, Like: p})
+	got, err := a.measure(ctx, target, s.snapshot, profile.Options{Resolution: finest, Like: p}, privacy{})
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,8 @@ type Scale struct {
 type Options struct {
 	Scale Scale
 	Seed  uint64
+
+	trial bool // nobody asks for what would be feasible
 }
 
 // census settles the row counts of all tables before a row is made.
@@ -33,6 +35,8 @@ type census struct {
 	scale   Scale
 	rows    map[string]int64
 	notes   []string
+
+	conflicts map[string]Conflict // by table, of those that were asked for by name
 }
 
 func (s Scale) validate(p *profile.Profile) error {
@@ -73,7 +77,7 @@ func countRows(p *profile.Profile, s Scale, most map[string]int64) (*census, err
 	if err := s.validate(p); err != nil {
 		return nil, err
 	}
-	c := &census{profile: p, scale: s, rows: map[string]int64{}}
+	c := &census{profile: p, scale: s, rows: map[string]int64{}, conflicts: map[string]Conflict{}}
 	for _, t := range p.Tables {
 		n, err := c.scaled(t)
 		if err != nil {
@@ -83,7 +87,8 @@ func countRows(p *profile.Profile, s Scale, most map[string]int64) (*census, err
 	}
 	c.bound(most)
 	c.needParents()
-	return c, c.boundOneToOne()
+	c.boundOneToOne()
+	return c, nil
 }
 
 func (c *census) scaled(t *profile.Table) (int64, error) {
@@ -93,12 +98,12 @@ func (c *census) scaled(t *profile.Table) (int64, error) {
 		}
 		return n, nil
 	}
-	want := float64(t.Rows) * c.factor(t, 0)
+	want := float64(t.Rows) * c.factor(t)
 	if want > MaxRows {
 		return 0, fmt.Errorf("%w: table %s would have %.3g rows, the most is %.0e; lower --scale or give --rows %s=…", ErrScale, t.Name, want, float64(MaxRows), t.Name)
 	}
 	n := int64(math.Round(want))
-	if t.Rows > 0 {
+	if want > 0 { // else it grows with a table that is to be empty
 		n = max(n, 1)
 	}
 	return n, nil
@@ -106,23 +111,19 @@ func (c *census) scaled(t *profile.Table) (int64, error) {
 
 // factor is by how much a table grows: its own factor, that of the owner it
 // grows with, or the general one.
-func (c *census) factor(t *profile.Table, depth int) float64 {
+func (c *census) factor(t *profile.Table) float64 {
+	return c.profile.Factor(t, c.scale.All, c.given)
+}
+
+// given is the factor that a table was given by name.
+func (c *census) given(t *profile.Table) (float64, bool) {
 	if f, ok := c.scale.Tables[t.Name]; ok {
-		return f
+		return f, true
 	}
 	if n, ok := c.scale.Rows[t.Name]; ok && t.Rows > 0 {
-		return float64(n) / float64(t.Rows)
+		return float64(n) / float64(t.Rows), true
 	}
-	switch t.Grows.Kind {
-	case "fixed":
-		return 1
-	case "with":
-		owner := c.profile.Table(t.Grows.With)
-		if owner != nil && owner.Grows.Kind != "fixed" && depth < len(c.profile.Tables) {
-			return c.factor(owner, depth+1)
-		}
-	}
-	return c.scale.All
+	return 1, false
 }
 
 // needParents gives one row to an empty parent whose children must have one.
@@ -138,6 +139,9 @@ func (c *census) needParents() {
 					continue
 				}
 				c.rows[r.Table] = 1
+				if n, ok := c.scale.Rows[r.Table]; ok && n == 0 {
+					c.conflict(r.Table, fmt.Sprintf("each of %d %s has to refer to one", c.rows[t.Name], t.Name), fmt.Sprintf("--rows %s=1 or --rows %s=0", r.Table, t.Name))
+				}
 				c.note("%s gets one row: %s.%s must refer to one", r.Table, t.Name, r.Columns[0])
 				changed = true
 			}
@@ -146,32 +150,38 @@ func (c *census) needParents() {
 }
 
 // boundOneToOne keeps a child that may occur once per parent within its parents.
-func (c *census) boundOneToOne() error {
+func (c *census) boundOneToOne() {
 	for range c.profile.Tables { // a bound may pass down a chain of subtypes
 		changed := false
 		for _, t := range c.profile.Tables {
 			for _, r := range t.References {
-				if !coversKey(t, r.Columns) || r.Table == t.Name || !notNull(t, r.Columns) {
-					continue
+				if coversKey(t, r.Columns) && r.Table != t.Name && notNull(t, r.Columns) && c.rows[t.Name] > c.rows[r.Table] {
+					c.boundBy(t, r)
+					changed = true
 				}
-				most := c.rows[r.Table]
-				if c.rows[t.Name] <= most {
-					continue
-				}
-				if n, ok := c.scale.Rows[t.Name]; ok {
-					return fmt.Errorf("%w: --rows %s=%d: %s occurs at most once per %s, which has %d rows; the nearest feasible is %d",
-						ErrScale, t.Name, n, t.Name, r.Table, most, most)
-				}
-				c.note("%s has %d rows instead of %d: it occurs at most once per %s", t.Name, most, c.rows[t.Name], r.Table)
-				c.rows[t.Name] = most
-				changed = true
 			}
 		}
 		if !changed {
 			break
 		}
 	}
-	return nil
+}
+
+// boundBy lowers a table's rows to those of a parent.
+func (c *census) boundBy(t *profile.Table, r *profile.Reference) {
+	want, most := c.rows[t.Name], c.rows[r.Table]
+	if c.scale.asks(t.Name) {
+		asked, _ := c.scaled(t)
+		c.conflict(t.Name, fmt.Sprintf("it occurs at most once per %s, which has %d rows", r.Table, most),
+			fmt.Sprintf("--rows %s=%d or --rows %s=%d", t.Name, most, r.Table, asked))
+	}
+	c.note("%s has %d rows instead of %d: it occurs at most once per %s", t.Name, most, want, r.Table)
+	c.rows[t.Name] = most
+}
+
+// conflict notes that a wish for a table cannot be met.
+func (c *census) conflict(table, why, nearest string) {
+	c.conflicts[table] = Conflict{Wish: c.scale.wish(table), Why: why, Nearest: nearest}
 }
 
 // bound lowers row counts to what unique keys were found to allow.

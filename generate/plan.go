@@ -30,6 +30,8 @@ type Plan struct {
 	added   map[string][]int64 // ancestors that are planned but not written
 	schema  *schema.Schema
 	byName  map[string]*TablePlan
+
+	conflicts map[string]Conflict // wishes for tables that the counts of others rule out, by table
 }
 
 // TablePlan is one table of a plan.
@@ -95,10 +97,14 @@ func planProfile(prof *profile.Profile, o Options) (*Plan, error) {
 	prof, notes := withoutOverlaps(prof)
 	given := prof
 	prof, added := withAncestors(prof)
+	wanted := newDemands(prof, o)
 	for {
 		p, err := newPlan(given, prof, added, o, bounds, loose)
 		var full *infeasibleError
 		if err == nil {
+			if err := wanted.err(p, p.conflicts); err != nil {
+				return nil, err
+			}
 			p.leaveOutAdded()
 			p.noteLoose()
 			p.Notes = append(p.Notes, notes...)
@@ -112,10 +118,12 @@ func planProfile(prof *profile.Profile, o Options) (*Plan, error) {
 			return nil, err
 		}
 		before, bounded := bounds[full.table]
-		if _, explicit := o.Scale.Rows[full.table]; explicit || bounded && full.most >= before || full.most >= full.want {
+		most, ok := wanted.room(full)
+		if !ok || bounded && most >= before {
 			return nil, err
 		}
-		bounds[full.table] = full.most // nearest feasible; the plan is made anew, as others may hang on it
+		wanted.lower(full)
+		bounds[full.table] = most // nearest feasible; the plan is made anew, as others may hang on it
 	}
 }
 
@@ -125,7 +133,7 @@ func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, 
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Seed: o.Seed, given: given, profile: prof, added: added, loose: loose, byName: map[string]*TablePlan{}, Notes: counts.notes}
+	p := &Plan{Seed: o.Seed, given: given, profile: prof, added: added, loose: loose, byName: map[string]*TablePlan{}, Notes: counts.notes, conflicts: counts.conflicts}
 	p.schema = newSchema(prof)
 	for _, t := range prof.Tables {
 		p.addTable(t, counts.rows[t.Name])

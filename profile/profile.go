@@ -42,12 +42,6 @@ type Source struct {
 	MinCount int64
 }
 
-// Growth says how a table's row count follows the scale factor.
-type Growth struct {
-	Kind string // "alone": by the scale factor; "fixed": not at all; "with": as its owner does
-	With string // the owner's table name, for "with"
-}
-
 // Table is a table's schema and shape.
 type Table struct {
 	Name string

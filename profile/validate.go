@@ -353,12 +353,15 @@ func (v *validator) nulls(t *Table) error {
 // are the tables for which that is known.
 func (v *validator) growth(p *Profile, t *Table, ends map[*Table]bool) error {
 	what := "grows of table " + t.Name
+	if e := t.Grows.Exponent; math.IsNaN(e) || math.Abs(e) > mostExponent || e != 0 && t.Grows.Kind == "fixed" {
+		return v.errorf(t, "grows", "%s: want an exponent from %d to %d, of a table that is not fixed, got %s", what, -mostExponent, mostExponent, formatNumber(e))
+	}
 	switch t.Grows.Kind {
 	case "alone", "fixed":
 		return nil
 	case "with":
 	default:
-		return v.errorf(t, "grows", "%s: want alone, fixed or with TABLE, got %q", what, t.Grows.Kind)
+		return v.errorf(t, "grows", "%s: want %s, got %q", what, wantGrowth, t.Grows.Kind)
 	}
 	owner, path := t, []string{t.Name}
 	for owner.Grows.Kind == "with" && !ends[owner] {

@@ -16,7 +16,7 @@ var hostileNames = []string{
 	"NO", "no", "on", "off", "y", "Null", "~", "true", "2B", "1e3", "0x1F", "12:30:05", "2005-05-24", "1_000",
 	"park.key", "order", "with customer", "a b", " lead", "trail ", "a: b", "a #b", "- a", "? a", "[a]", "{a}",
 	"a,b", ",", "'", `"`, "`", ";", `\`, "%", "@x", "&x", "*x", "!x", "|", ">", "tab\tname", "line\nname",
-	"🦆", "👩‍👩‍👧", "naïve", "名前", "\u2028", "\ufeff", "null\x00", "\x7f", "=", "<<", ".nan", "-", "--- a", "id",
+	"x sublinear 0.5", "superlinear 2", "x linear", "🦆", "👩‍👩‍👧", "naïve", "名前", "\u2028", "\ufeff", "null\x00", "\x7f", "=", "<<", ".nan", "-", "--- a", "id",
 	strings.Repeat("x", 64), strings.Repeat("🦆", 64), "format", "rows", "name(10)", "name desc", "0", "-1", ".5",
 }
 
@@ -45,6 +45,9 @@ func randomProfile(r *rand.Rand) *Profile {
 			} else {
 				t.Grows.With = p.Tables[r.IntN(i)].Name
 			}
+		}
+		if t.Grows.Kind != "fixed" {
+			t.Grows.Exponent = pick(r, 0, 0.62, -0.5, 1.2, 12)
 		}
 	}
 	for _, t := range p.Tables {

@@ -148,23 +148,6 @@ func (d *decoder) bytesPerRow(n *yaml.Node, t *Table) error {
 	)
 }
 
-func readGrowth(g *Growth) func(*yaml.Node) error {
-	return func(n *yaml.Node) error {
-		owner, with := strings.CutPrefix(n.Value, "with ")
-		switch {
-		case n.Kind != yaml.ScalarNode:
-			return wantError("alone, fixed or with TABLE", n)
-		case n.Value == "alone", n.Value == "fixed":
-			*g = Growth{Kind: n.Value}
-		case with && owner != "":
-			*g = Growth{Kind: "with", With: owner}
-		default:
-			return wantError("alone, fixed or with TABLE", n)
-		}
-		return nil
-	}
-}
-
 func (d *decoder) columns(n *yaml.Node, t *Table, engine string) error {
 	list, err := d.entries(n, "column")
 	if err != nil {

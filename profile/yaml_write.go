@@ -182,24 +182,14 @@ func (e *encoder) bytesPerRow(t *Table) {
 func (e *encoder) growth(t *Table) {
 	switch n := e.children[t.Name]; {
 	case t.Grows.Kind == "with":
-		e.linef(2, "grows: %s%s", yamlText("with "+t.Grows.With), e.perParent(t))
+		e.linef(2, "grows: %s%s", yamlText(t.Grows.String()), e.growthReason(t))
 	case t.Grows.Kind == "fixed" && n > 0:
 		e.linef(2, "grows: fixed%s", comment("a lookup table: "+plural(n, "reference")+" to it"))
 	case t.Grows.Kind == "fixed":
-		e.linef(2, "grows: fixed")
-	case t.Rows > 0 || slices.ContainsFunc(t.References, func(r *Reference) bool { return e.statesFanOut(t, r) }):
-		e.linef(2, "grows: alone") // of an empty table it is the default
+		e.linef(2, "grows: fixed%s", e.growthReason(t))
+	case t.Rows > 0 || t.Grows.Exponent != 0 || slices.ContainsFunc(t.References, func(r *Reference) bool { return e.statesFanOut(t, r) }):
+		e.linef(2, "grows: %s%s", t.Grows, e.growthReason(t)) // of an empty table alone is the default
 	}
-}
-
-// perParent says how many rows there are for each of the table it grows with.
-func (e *encoder) perParent(t *Table) string {
-	for _, r := range t.References {
-		if r.Table == t.Grows.With && r.FanOut.Mean > 0 {
-			return comment(formatNumber(significant(r.FanOut.Mean, 3)) + " for each")
-		}
-	}
-	return ""
 }
 
 func comment(text string) string { return "  # " + text }

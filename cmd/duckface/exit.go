@@ -51,8 +51,16 @@ func exitCode(err error) int {
 	return exitFailed
 }
 
-// report prints an error as one line.
+// report prints an error as one line, notes of sizes that cannot be had above it.
 func report(w io.Writer, err error) {
+	var conflict *generate.ConflictError
+	if errors.As(err, &conflict) {
+		for _, c := range conflict.Conflicts {
+			fmt.Fprintln(w, noteText(c.String()))
+		}
+		fmt.Fprintf(w, "duckface: %s asked for cannot be had, nothing is written\n", plural(int64(len(conflict.Conflicts)), "size"))
+		return
+	}
 	message := err.Error()
 	if errors.Is(err, context.Canceled) {
 		message = strings.Replace(message, context.Canceled.Error(), "interrupted", 1)

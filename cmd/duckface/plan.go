@@ -19,7 +19,8 @@ func (a *app) plan() *cobra.Command {
 		Use:   "plan PROFILE",
 		Short: "Show what generate would write, and write nothing",
 		Long: `plan prints each table in load order with its rows as measured and as they would
-be written, the bytes they take (estimated), how the table grows and its key.
+be written, the factor between them, the bytes they take (estimated), how the table
+grows and its key.
 The row counts are exactly those that generate writes. Below the table stands
 what had to be widened, clipped or left out, and why.`,
 		Example: `  duckface plan profiles/sakila.yaml --scale 10
@@ -85,10 +86,8 @@ func writeJSON(w io.Writer, v any) error {
 func describe(p *profile.Profile, plan *generate.Plan) planDocument {
 	d := planDocument{Profile: p.Name, Seed: plan.Seed, Notes: append([]string{}, plan.Notes...)}
 	for _, t := range plan.Tables {
-		row := planTable{Table: t.Table.Name, RowsNow: t.Profile.Rows, Rows: t.Rows, Bytes: t.Bytes, Grows: t.Profile.Grows.Kind, Key: t.Key}
-		if t.Profile.Grows.Kind == "with" {
-			row.Grows += " " + t.Profile.Grows.With
-		}
+		row := planTable{Table: t.Table.Name, RowsNow: t.Profile.Rows, Rows: t.Rows, Bytes: t.Bytes, Grows: t.Profile.Grows.String(), Key: t.Key}
+		row.Factor = ratio(row.Rows, row.RowsNow)
 		if pk := t.Table.PrimaryKey(); row.Key == "" && pk != nil {
 			row.Key = strings.Join(pk.Columns(), ", ")
 		}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -18,12 +20,13 @@ type planDocument struct {
 
 // planTable is one table of it.
 type planTable struct {
-	Table   string `json:"table"`
-	RowsNow int64  `json:"rows_now"` // as measured
-	Rows    int64  `json:"rows"`     // as generate would write them
-	Bytes   int64  `json:"bytes"`    // estimated, with indexes; 0 when unknown
-	Grows   string `json:"grows"`    // "alone", "fixed" or "with TABLE"
-	Key     string `json:"key"`      // the primary key and how it is made
+	Table   string  `json:"table"`
+	RowsNow int64   `json:"rows_now"` // as measured
+	Rows    int64   `json:"rows"`     // as generate would write them
+	Factor  float64 `json:"factor"`   // rows over rows_now; 0 where there are none now
+	Bytes   int64   `json:"bytes"`    // estimated, with indexes; 0 when unknown
+	Grows   string  `json:"grows"`    // as in the profile: "alone", "fixed", "with TABLE", "sublinear 0.6"
+	Key     string  `json:"key"`      // the primary key and how it is made
 }
 
 // textWidth is the width of a terminal that all we print fits.
@@ -32,19 +35,43 @@ const textWidth = 80
 // String is the table a person reads, in at most textWidth columns; names
 // give way to numbers.
 func (d planDocument) String() string {
-	rows := [][]string{{"table", "rows now", "rows then", "bytes", "grows", "key"}}
+	rows := [][]string{{"table", "rows now", "rows then", "factor", "bytes", "grows", "key"}}
 	var before int64
 	for _, t := range d.Tables {
 		before += t.RowsNow
-		rows = append(rows, []string{t.Table, count(t.RowsNow), count(t.Rows), estimate(t.Bytes), t.Grows, t.Key})
+		rows = append(rows, []string{t.Table, count(t.RowsNow), count(t.Rows), times(t.Factor), estimate(t.Bytes), t.Grows, t.Key})
 	}
 	total := plural(int64(len(d.Tables)), "table")
-	rows = append(rows, []string{total, count(before), count(d.Rows), estimate(d.Bytes), "", ""})
+	rows = append(rows, []string{total, count(before), count(d.Rows), times(ratio(d.Rows, before)), estimate(d.Bytes), "", ""})
 	text := alignRows(rows, textWidth)
 	for _, note := range d.Notes {
 		text += noteText(note) + "\n"
 	}
 	return text
+}
+
+// times is a factor in at most seven characters, three digits, or a dash where
+// there is none.
+func times(factor float64) string {
+	if factor == 0 {
+		return "-"
+	}
+	text := strconv.FormatFloat(factor, 'f', max(0, 2-int(math.Floor(math.Log10(factor)))), 64)
+	if strings.Contains(text, ".") {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	if len(text) > 6 {
+		text = strings.Replace(strconv.FormatFloat(factor, 'e', 1, 64), "e+", "e", 1)
+	}
+	return "×" + text
+}
+
+// ratio is one row count over another, 0 where that is 0.
+func ratio(then, now int64) float64 {
+	if now == 0 {
+		return 0
+	}
+	return float64(then) / float64(now)
 }
 
 // estimate is a size, or a dash where there is nothing to go by.
@@ -57,7 +84,7 @@ func estimate(bytes int64) string {
 
 // planText are the columns that are text, the others being numbers, and how
 // far each may be cut; those that say the least go first.
-var planText = []struct{ column, least int }{{5, 8}, {4, 10}, {0, 8}}
+var planText = []struct{ column, least int }{{6, 5}, {5, 8}, {0, 7}}
 
 func isText(column int) bool {
 	for _, t := range planText {

@@ -170,6 +170,9 @@ var ErrNoVersion = errors.New("no such version")
 // come before from, and chosen those from it up to and with to. A version is
 // written as the steps have it, with or without leading zeros, or as the file's name.
 func Between(steps []Step, from, to string) (before, chosen []Step, err error) {
+	if len(steps) == 0 && from == "" && to == "" {
+		return nil, nil, nil
+	}
 	first, last := 0, len(steps)-1
 	if from != "" {
 		if first, err = find(steps, from); err != nil {

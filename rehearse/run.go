@@ -251,17 +251,18 @@ func (w *worker) statements(ctx context.Context, step *Step, tables []string) (*
 	}
 	stop := w.probes.start(ctx, names)
 	failed := w.run(ctx, step, t)
-	t.ReadWait, t.WriteWait = stop()
-	if failed != nil {
-		t.Error = failed.Error()
-	}
 	counted, err := w.db.Counters(ctx, false)
-	if err != nil && failed == nil {
+	if err == nil || failed != nil {
+		// What the step has left locked is let go, or the probes would wait on.
+		err = w.db.Reset(ctx)
+	}
+	t.ReadWait, t.WriteWait = stop()
+	if err != nil {
 		return nil, err
 	}
 	t.count(counted.minus(before))
-	if err := w.db.Reset(ctx); err != nil {
-		return nil, err
+	if failed != nil {
+		t.Error = failed.Error()
 	}
 	return t, w.after(ctx, t, names, touched(step.Up, w.fresh(ctx, tables), w.mysql())...)
 }

@@ -84,6 +84,11 @@ func (a *app) openSource(ctx context.Context, l location, withCode bool, tell fu
 // environment add. Where the server wants a password and none was given, it
 // is asked for.
 func (a *app) openMySQL(ctx context.Context, s server, create bool) (*mysql.DB, error) {
+	return a.openMySQLAs(ctx, &s, create)
+}
+
+// openMySQLAs is openMySQL that also completes how the server is reached.
+func (a *app) openMySQLAs(ctx context.Context, s *server, create bool) (*mysql.DB, error) {
 	options, err := readMyCnf()
 	if err != nil {
 		return nil, fmt.Errorf("read option file: %w", err)
@@ -106,6 +111,6 @@ func (a *app) openMySQL(ctx context.Context, s server, create bool) (*mysql.DB, 
 	if !ok {
 		return nil, err
 	}
-	config.Password = password
+	config.Password, s.password, s.hasPassword = password, password, true
 	return mysql.Open(ctx, config)
 }

@@ -85,6 +85,7 @@ func Collect(ctx context.Context, src Snapshot, o Options) (*Profile, error) {
 	if p.Tables, err = c.tables(ctx, s.Tables); err != nil {
 		return nil, err
 	}
+	c.leaveOutParts(p)
 	if err := c.finish(p); err != nil {
 		return nil, fmt.Errorf("finish profile: %w", err)
 	}

@@ -264,8 +264,18 @@ func (m *measurer) profileOrdinals(out *Table) {
 		if c.Ordinal == nil {
 			c.Ordinal = &Ordinal{In: in, Start: start}
 		}
-		c.Values, c.Quantiles, c.Common = nil, nil, nil
+		if m.countedElsewhere(o.group) || int64(len(c.Values)) < c.Distinct {
+			c.Values = nil
+		}
+		c.Quantiles, c.Common = nil, nil
 	}
+}
+
+// countedElsewhere reports whether a fan-out says how many rows the groups over a
+// set have: that of a reference, or where no reference is involved a group's own.
+func (m *measurer) countedElsewhere(s *keySet) bool {
+	own := !slices.ContainsFunc(s.columns, func(i int) bool { return m.columns[i].refers })
+	return own || slices.ContainsFunc(m.references, func(r *reference) bool { return sameNames(r.schema.Columns, m.setNames(s)) })
 }
 
 // keyGroups chooses at most two groups of each compound key: its free columns
@@ -301,6 +311,11 @@ func (m *measurer) keyGroups(out *Table) []*keySet {
 		}
 		if most != nil {
 			add(m.sets[most.Name])
+		}
+	}
+	for _, s := range m.parts { // whether they repeat or not
+		if !slices.Contains(chosen, s) {
+			chosen = append(chosen, s)
 		}
 	}
 	return chosen

@@ -73,6 +73,7 @@ type measurer struct {
 	parentSets []*keySet // of parentKeys, in the same order
 	ordinals   []*ordinal
 	groups     []groupSet
+	parts      []*keySet // parts of references that stand in keys, see addParts
 	countings  []*counting
 	keepers    []*keeper
 	nulls      nullPatterns
@@ -119,6 +120,7 @@ func newMeasurer(s *schema.Schema, t *schema.Table, parents []parentKey, added m
 	for _, key := range t.UniqueKeys() {
 		m.addKey(key)
 	}
+	m.addParts(s)
 	m.addEdges()
 	m.prepareFans()
 	m.prepareKept(parents)

@@ -70,7 +70,9 @@ type Table struct {
 	Checks     []schema.Check
 	References []*Reference
 	// Groups are column sets within a unique key that are not references but
-	// repeat: the node_id of a key (node_id, version).
+	// repeat: the node_id of a key (node_id, version). Also the part of a reference
+	// that stands in a key without the rest: year of (year, team) in a key (player,
+	// year, stint), and the parent's columns against it.
 	Groups []*Group
 	// Nulls lists which columns are null together, largest share first; the
 	// rows that remain have no null. Empty: each column's Null is independent.

@@ -58,10 +58,10 @@ func withAncestors(p *profile.Profile) (with *profile.Profile, added map[string]
 		own.References = slices.Clone(t.References)
 		copied.Tables = append(copied.Tables, &own)
 	}
-	for _, k := range a.kin {
-		if len(k.sets) > 0 {
-			a.settle(&copied, k, added)
-		}
+	all := slices.DeleteFunc(a.kin, func(k *kin) bool { return len(k.sets) == 0 })
+	slices.SortStableFunc(all, func(x, y *kin) int { return cmp.Compare(len(y.sets[0].columns), len(x.sets[0].columns)) })
+	for _, k := range all { // of most columns first: an added table of (year, name) needs the years, too
+		a.settle(&copied, k, added)
 	}
 	return &copied, added
 }
@@ -94,6 +94,9 @@ func (a *ancestry) uncovered(t *profile.Table) [][]string {
 		if own := ownPart(t, f); len(own) < len(f.Columns) && !a.refersBack(t, f, own) {
 			add(own)
 		}
+	}
+	for _, part := range a.dividing(t) {
+		add(part)
 	}
 	return out
 }
@@ -173,7 +176,7 @@ func (a *ancestry) settle(p *profile.Profile, k *kin, added map[string][]int64) 
 		table, to = t.Name, t.Indexes[0].Columns()
 	}
 	parents := p.Table(table).Rows
-	for _, s := range k.sets {
+	for _, s := range append(slices.Clone(k.sets), addedSets(p, k, added)...) {
 		t := p.Table(s.table.Name)
 		if t.Name == table || referenceOver(t, s.columns) != nil {
 			continue
@@ -186,6 +189,24 @@ func (a *ancestry) settle(p *profile.Profile, k *kin, added map[string][]int64) 
 			Reference: schema.Reference{Columns: s.columns, Table: table, To: to}}
 		t.References = slices.Insert(t.References, 0, r) // first, as the shortest way to the values
 	}
+}
+
+// addedSets are the sets of a kin's columns in those added tables of more columns
+// that its tables refer to.
+func addedSets(p *profile.Profile, k *kin, added map[string][]int64) []columnSet {
+	var out []columnSet
+	for _, s := range k.sets {
+		for _, r := range p.Table(s.table.Name).References {
+			if _, isAdded := added[r.Table]; !isAdded || len(s.columns) >= len(r.Columns) || len(inBoth(s.columns, r.Columns)) < len(s.columns) {
+				continue
+			}
+			set := columnSet{p.Table(r.Table), mapped(r, s.columns)}
+			if !slices.ContainsFunc(out, func(o columnSet) bool { return o.id() == set.id() }) {
+				out = append(out, set)
+			}
+		}
+	}
+	return out
 }
 
 // newAncestor is a table of the distinct values that the sets share. It grows

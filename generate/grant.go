@@ -31,7 +31,16 @@ func (t *TablePlan) grant(p *Plan, w *wish) error {
 		if w.onLink != nil && w.onLink == t.owner && regions > 1 {
 			d.on = spanning{w.onLink.seat}
 		}
-		if err := t.makeOrdinal(w); err != nil {
+		if err := t.makeOrdinal(w.cols[0], w.longest()); err != nil {
+			return err
+		}
+	case w.number != nil:
+		how, err := t.repeatUp(w)
+		if err != nil {
+			return err
+		}
+		d.how = how
+		if err := t.makeOrdinal(w.number, how.longest()); err != nil {
 			return err
 		}
 	case w.turn || w.onLink != nil && w.onLink == t.owner && regions > 1:
@@ -59,6 +68,9 @@ func (t *TablePlan) inWish(w *wish, class int) bool {
 		return false
 	}
 	if w.link != nil && w.link.null[class] {
+		return false
+	}
+	if w.number != nil && w.number.null[class] {
 		return false
 	}
 	return !slices.ContainsFunc(w.cols, func(c *columnPlan) bool { return c.null[class] })
@@ -120,11 +132,12 @@ func (t *TablePlan) memberCount(w *wish) int64 { return newFanOut(t.memberRuns(w
 func (t *TablePlan) pairUp(w *wish) (dealer, error) {
 	members := t.memberRuns(w)
 	fixed := w.onLink != nil && (w.onLink.aligned || w.onLink.coarse != nil)
+	exact := w.link != nil && t.isCoarse(w.link)
 	build := func(windows *fanOut) (dealer, *fanOut, error) {
-		if pr, _ := settlePair(windows.runs, members, fixed, t.edgesOf(w), hashKey(t.key, "pair", strings.Join(w.key, ","))); pr != nil {
+		if pr, _ := settlePair(windows.runs, members, fixed, exact, t.edgesOf(w), hashKey(t.key, "pair", strings.Join(w.key, ","))); pr != nil {
 			return pairDealer{pr}, pr.windows, nil
 		}
-		if n := t.memberCount(w); windows.maxDegree() <= n {
+		if n := t.memberCount(w); windows.maxDegree() <= n && !exact {
 			return turnDealer{n, hashKey(t.key, "turn", strings.Join(w.key, ","))}, windows, nil
 		}
 		return nil, nil, &infeasibleError{t.Table.Name, w.key, windows.totalParents() * newFanOut(members).totalParents(), t.Rows}
@@ -160,44 +173,81 @@ func (t *TablePlan) pairUp(w *wish) (dealer, error) {
 	return d, nil
 }
 
+// repeatUp builds the dealer of a pair whose meetings are numbered.
+func (t *TablePlan) repeatUp(w *wish) (*repeatedPair, error) {
+	windows := t.windowFan(w)
+	if windows != nil {
+		if p := settleRepeats(windows.runs, t.memberRuns(w), meetingsOf(w.number, t.Rows), hashKey(t.key, "repeats", strings.Join(w.key, ","))); p != nil {
+			return p, nil
+		}
+	}
+	return nil, &infeasibleError{t.Table.Name, w.key, t.Rows, t.Rows}
+}
+
+// windowFan is the fan-out of a wish's windows, nil where they lie in several regions.
+func (t *TablePlan) windowFan(w *wish) *fanOut {
+	if w.onLink != t.owner {
+		return w.onLink.seat.fan
+	}
+	var only *fanOut
+	for g := range t.layout.regions {
+		r := &t.layout.regions[g]
+		if r.fan == nil || !t.inWish(w, r.local[0]) {
+			continue
+		}
+		if only != nil {
+			return nil
+		}
+		only = r.fan
+	}
+	return only
+}
+
 // give seats the members of a wish by its dealer.
 func (t *TablePlan) give(w *wish, d *dealt) {
-	free := func(null []bool) ranker {
-		return newRanker(t.layout, func(c int) bool { return !null[c] && !d.in[c] })
-	}
 	if w.link != nil {
 		s := w.link.seat
 		s.dealt = d
-		s.ranker = free(w.link.null)
+		s.ranker = newRanker(t.layout, func(c int) bool { return !w.link.null[c] && !d.in[c] })
 		s.fan = newFanOut(portion(w.link.runs, s.ranker.total))
 		s.spread = newScatter(s.ranker.total, 0, hashKey(t.key, "rest", strings.Join(w.link.ref.Columns, ",")))
+	}
+	if w.number != nil {
+		mine := *d
+		mine.how = numberDealer{d.how.(*repeatedPair)}
+		t.giveColumn(w.number, &mine)
 	}
 	for i, c := range w.cols {
 		mine := *d
 		if len(w.cols) == 2 {
 			mine.how = jointDealer{d.how, newFanOut(w.cols[1].domain.runs).totalParents(), i == 0}
 		}
-		c.seat.dealt = &mine
-		c.seat.straight = false
-		c.seat.ranker = free(c.null)
-		c.seat.fan = newFanOut(portion(c.domain.runs, c.seat.ranker.total))
-		c.seat.spread = newScatter(c.seat.ranker.total, 0, hashKey(t.key, "rest", c.profile.Name))
+		t.giveColumn(c, &mine)
 	}
 }
 
-// makeOrdinal replaces a column's domain by the numbers from its start.
-func (t *TablePlan) makeOrdinal(w *wish) error {
-	c := w.cols[0]
+// giveColumn seats a column by a dealer in the rows that have it.
+func (t *TablePlan) giveColumn(c *columnPlan, d *dealt) {
+	c.seat.dealt = d
+	c.seat.straight = false
+	c.seat.ranker = newRanker(t.layout, func(j int) bool { return !c.null[j] && !d.in[j] })
+	c.seat.fan = newFanOut(portion(c.domain.runs, c.seat.ranker.total))
+	c.seat.spread = newScatter(c.seat.ranker.total, 0, hashKey(t.key, "rest", c.profile.Name))
+}
+
+// longest is how many rows the longest window of a wish has.
+func (w *wish) longest() int64 {
+	if w.onCol != nil {
+		return w.onCol.seat.fan.maxDegree()
+	}
+	return newFanOut(w.onLink.runs).maxDegree()
+}
+
+// makeOrdinal replaces a column's domain by so many numbers from its start.
+func (t *TablePlan) makeOrdinal(c *columnPlan, longest int64) error {
 	start := int64(1)
 	if c.profile.Ordinal != nil {
 		start = c.profile.Ordinal.Start
-	}
-	longest := int64(0)
-	switch {
-	case w.onCol != nil:
-		longest = w.onCol.seat.fan.maxDegree()
-	default:
-		longest = newFanOut(w.onLink.runs).maxDegree()
 	}
 	for {
 		if _, hi := c.column.Type.IntRange(); start+longest-1 <= hi {

@@ -202,34 +202,55 @@ func placeExcess(runs []nestRun, excess int64, limit func(nestRun) int64) []nest
 // wanted fan-out. How many members of an ancestor have children at all is
 // settled first; what those have beyond one each is then packed: degrees from
 // the largest down, each into the ancestor with most children left to give
-// out, as one packs boxes.
+// out, as one packs boxes. Where no member is to have less than some degree, it is
+// tried as well to give each so many first, which leaves smaller boxes.
 func (n *nest) fitLists(shape []run, most int64) {
-	pool := map[int64]int64{}
-	var positive int64
+	var positive, least int64
 	for _, r := range shape {
 		if r.degree > 0 {
 			positive += r.count
-			pool[r.degree] += r.count
+		}
+		if r.degree > 0 && (least == 0 || r.degree < least) {
+			least = r.degree
 		}
 	}
 	n.activate(positive, newFanOut(shape).maxDegree())
-	bins := make(packHeap, len(n.runs))
-	for i := range n.runs {
-		r := n.runs[i]
-		bins[i] = &packer{nestRun: r, slots: r.active, excess: r.children - r.active, order: i}
+	runs := n.runs
+	n.runs = packLists(runs, shape, most, 1)
+	if least < 2 || slices.ContainsFunc(runs, func(r nestRun) bool { return r.children < r.active*least }) {
+		return
+	}
+	if even := (&nest{runs: packLists(runs, shape, most, least)}); even.misses(shape) < n.misses(shape) {
+		n.runs = even.runs
+	}
+}
+
+// packLists packs the degrees of a shape into ancestors whose members with
+// children have at least base.
+func packLists(runs []nestRun, shape []run, most, base int64) []nestRun {
+	pool := map[int64]int64{}
+	for _, r := range shape {
+		if r.degree > 0 {
+			pool[r.degree] += r.count
+		}
+	}
+	bins := make(packHeap, len(runs))
+	for i, r := range runs {
+		bins[i] = &packer{nestRun: r, slots: r.active, excess: r.children - r.active*base, order: i}
 		if r.active == 1 { // no choice: its one degree is taken out of the pool beforehand
 			bins[i].packed, bins[i].slots, bins[i].excess = []run{{1, r.children}}, 0, 0
 			takeDegrees(pool, r.children, r.count)
 		}
 	}
 	heap.Init(&bins)
-	bins.pack(pool)
+	bins.pack(pool, base)
 	slices.SortFunc(bins, func(a, b *packer) int { return cmp.Compare(a.order, b.order) })
-	n.runs = n.runs[:0]
+	var out []nestRun
 	for _, b := range bins {
-		b.list = newFanOut(b.degrees(most))
-		n.runs = append(n.runs, b.nestRun)
+		b.list = newFanOut(b.degrees(most, base))
+		out = append(out, b.nestRun)
 	}
+	return out
 }
 
 // activate settles how many members of each ancestor have children: between
@@ -273,7 +294,7 @@ func (n *nest) activate(positive, most int64) {
 type packer struct {
 	nestRun
 	slots  int64 // members with children that have no degree yet
-	excess int64 // children beyond one for each of those
+	excess int64 // children beyond the base for each of those
 	packed []run
 	order  int
 }
@@ -309,18 +330,18 @@ func takeDegrees(pool map[int64]int64, d, count int64) {
 
 func abs(x int64) int64 { return max(x, -x) }
 
-// pack places the pool's degrees above one.
-func (h *packHeap) pack(pool map[int64]int64) {
+// pack places the pool's degrees above base.
+func (h *packHeap) pack(pool map[int64]int64, base int64) {
 	degrees := slices.Sorted(maps.Keys(pool))
 	slices.Reverse(degrees)
 	var full []*packer
 	for _, d := range degrees {
-		if d < 2 {
+		if d <= base {
 			break
 		}
 		for left := pool[d]; left > 0 && h.Len() > 0; {
 			b := (*h)[0]
-			if b.excess < d-1 {
+			if b.excess < d-base {
 				break // the others have less
 			}
 			if b.slots == 0 {
@@ -340,10 +361,10 @@ func (h *packHeap) pack(pool map[int64]int64) {
 					continue
 				}
 			}
-			times := max(1, min(left/b.count, b.slots, b.excess/(d-1))/8)
+			times := max(1, min(left/b.count, b.slots, b.excess/(d-base))/8)
 			b.packed = append(b.packed, run{times, d})
 			b.slots -= times
-			b.excess -= times * (d - 1)
+			b.excess -= times * (d - base)
 			left -= times * b.count
 			heap.Fix(h, 0)
 		}
@@ -351,10 +372,10 @@ func (h *packHeap) pack(pool map[int64]int64) {
 	*h = append(*h, full...)
 }
 
-// degrees is the whole list of a bin: what was packed, ones for the slots left,
+// degrees is the whole list of a bin: what was packed, base for the slots left,
 // zeros for the other members, and the excess that found no box on top.
-func (b *packer) degrees(most int64) []run {
-	list := append(slices.Clone(b.packed), run{b.slots, 1}, run{b.members - b.active, 0})
+func (b *packer) degrees(most, base int64) []run {
+	list := append(slices.Clone(b.packed), run{b.slots, base}, run{b.members - b.active, 0})
 	return settleChildren(sortRuns(list), b.children, most)
 }
 

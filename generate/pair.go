@@ -45,6 +45,18 @@ func newPair(windows, members *fanOut, edges *profile.Edges, key uint64) *pair {
 		p.byWindow, p.byMember = equalRuns(windows), equalRuns(members)
 		matrix = joinClasses(p.byWindow.groups, p.byMember.groups, edges)
 	}
+	return p.cut(matrix, key)
+}
+
+// newGroupedPair is newPair by chance for sides of many runs with few degrees.
+func newGroupedPair(windows, members *fanOut, key uint64) *pair {
+	p := &pair{windows: windows, members: members, byWindow: equalRuns(windows), byMember: equalRuns(members)}
+	return p.cut(joinDegrees(p.byWindow.groups, p.byMember.groups), key)
+}
+
+// cut makes the blocks of a pair by how many edges its groups have with each
+// other; it returns nil where there is no matrix of these.
+func (p *pair) cut(matrix [][]int64, key uint64) *pair {
 	if matrix == nil {
 		return nil
 	}
@@ -106,6 +118,20 @@ func (g *runGroups) rank(f *fanOut, group int, i int64) int64 {
 
 // member is the rank of the member that a window slot meets.
 func (p *pair) member(slot int64) int64 {
+	group, i, _ := p.edge(slot)
+	return p.byMember.rank(p.members, group, i)
+}
+
+// meet is the rank of the member that a window slot meets, and which of the
+// member's edges that is.
+func (p *pair) meet(slot int64) (rank, ordinal int64) {
+	group, i, ordinal := p.edge(slot)
+	return p.byMember.rank(p.members, group, i), ordinal
+}
+
+// edge is the edge of a window slot: the group of its member, the member's place
+// in that, and which of the member's edges it is.
+func (p *pair) edge(slot int64) (group int, member, ordinal int64) {
 	w := p.windows
 	at := sort.Search(len(w.runs), func(i int) bool { return w.children[i+1] > slot })
 	b := p.byWindow.of[at]
@@ -116,6 +142,7 @@ func (p *pair) member(slot int64) int64 {
 	j -= blk.cum[c]
 	m, before := p.byMember.groups[c].count, blk.below[c]
 	// The member i with edgesBefore(i) <= j < edgesBefore(i+1); all have e or e+1 edges here.
+	edgesBefore := func(i int64) int64 { return floorSum(before+blk.edges[c], i, m) - floorSum(before, i, m) }
 	e := blk.edges[c] / m
 	lo, hi := j/(e+1), m-1
 	if e > 0 {
@@ -123,13 +150,13 @@ func (p *pair) member(slot int64) int64 {
 	}
 	for lo < hi {
 		mid := (lo + hi + 1) / 2
-		if floorSum(before+blk.edges[c], mid, m)-floorSum(before, mid, m) <= j {
+		if edgesBefore(mid) <= j {
 			lo = mid
 		} else {
 			hi = mid - 1
 		}
 	}
-	return p.byMember.rank(p.members, c, lo)
+	return c, lo, (before+lo)/m + j - edgesBefore(lo)
 }
 
 // floorSum is the sum of floor((a+i)/m) for i in [0,n).

@@ -96,7 +96,7 @@ func planProfile(prof *profile.Profile, o Options) (*Plan, error) {
 	bounds, loose := map[string]int64{}, map[string]string{}
 	prof, notes := withoutOverlaps(prof)
 	given := prof
-	prof, added := withAncestors(prof)
+	prof, added := withAncestors(withKeyParts(prof))
 	wanted := newDemands(prof, o)
 	for {
 		p, err := newPlan(given, prof, added, o, bounds, loose)
@@ -135,6 +135,7 @@ func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, 
 	}
 	p := &Plan{Seed: o.Seed, given: given, profile: prof, added: added, loose: loose, byName: map[string]*TablePlan{}, Notes: counts.notes, conflicts: counts.conflicts}
 	p.schema = newSchema(prof)
+	p.onlyGivenKeys()
 	for _, t := range prof.Tables {
 		p.addTable(t, counts.rows[t.Name])
 	}

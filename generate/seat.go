@@ -42,6 +42,9 @@ type dealer interface {
 }
 
 func (s *seat) window(t *TablePlan, c *cursor) window {
+	if s.dealt != nil && s.dealt.in[c.class] {
+		return s.dealt.how.(meeter).meet(s.dealt.on.window(t, c))
+	}
 	fan, slot := s.fan, c.slot
 	if s.owner {
 		fan = t.layout.regions[c.region].fan

@@ -11,8 +11,8 @@ import (
 // joined (two heavy tails over few parents, as at a scale far below one), the
 // bounds are lowered step by step until they can. effort says how many steps
 // it took; the pair is nil when even equal degrees do not do. With fixed, the
-// windows stay as they are.
-func settlePair(windows, members []run, fixed bool, edges *profile.Edges, key uint64) (pr *pair, effort int) {
+// windows stay as they are, and with exact the members.
+func settlePair(windows, members []run, fixed, exact bool, edges *profile.Edges, key uint64) (pr *pair, effort int) {
 	children := newFanOut(windows).totalChildren()
 	if newFanOut(members).totalChildren() != children {
 		members = portion(members, children)
@@ -22,13 +22,22 @@ func settlePair(windows, members []run, fixed bool, edges *profile.Edges, key ui
 	boundW, boundM = min(boundW, topW), min(boundM, topM)
 	for effort = 0; effort < 12; effort++ {
 		for _, wake := range []bool{false, true} {
-			w, m := windows, clipRuns(members, max(boundM, evenDegree(members, children)), wake)
+			w, m := windows, members
+			if !exact {
+				m = clipRuns(members, max(boundM, evenDegree(members, children)), wake)
+			}
 			if !fixed {
 				w = clipRuns(windows, max(boundW, evenDegree(windows, children)), wake)
 			}
 			fw, fm := newFanOut(w), newFanOut(m)
 			if fw.totalChildren() == children && fm.totalChildren() == children {
-				if pr := newPair(fw, fm, edges, key); pr != nil {
+				pr := (*pair)(nil)
+				if exact {
+					pr = newGroupedPair(fw, fm, key)
+				} else {
+					pr = newPair(fw, fm, edges, key)
+				}
+				if pr != nil {
 					return pr, effort
 				}
 			}

@@ -103,8 +103,9 @@ func (p *Plan) keepUnique(t *TablePlan, u []int, key []string) ([]int, error) {
 	}
 	for _, way := range []func() []int{
 		func() []int { return wish(t.wishOrdinal(links, own, true)) },
+		func() []int { return wish(p.wishRepeats(t, links, own)) },
 		func() []int { return distinct(0.9) },
-		func() []int { return wish(t.wishPair(links, own)) },
+		func() []int { return wish(p.wishPair(t, links, own)) },
 		func() []int { return wish(t.wishOrdinal(links, own, false)) },
 		func() []int { return distinct(0.5) },
 		func() []int { return wish(t.wishTurn(links, own)) },
@@ -129,7 +130,7 @@ func (p *Plan) keepUnique(t *TablePlan, u []int, key []string) ([]int, error) {
 // follow no other.
 func (t *TablePlan) parts(u []int) (links []*link, own []int) {
 	for _, k := range t.links {
-		if overlapAll(k.cols, u) {
+		if overlapAll(k.cols, u) || overlap(k.cols, u) && t.tellsApart(k, u) {
 			links = append(links, k)
 		}
 	}

@@ -9,6 +9,7 @@ type wish struct {
 	onCol   *columnPlan   // … or the rows with one value of a column
 	link    *link         // members: the parents of another reference …
 	cols    []*columnPlan // … or the values of a column (two columns: their product)
+	number  *columnPlan   // a window may meet a member several times; numbers those rows
 	ordinal bool          // the column numbers the rows of the window
 	keyless bool          // no key rests on that
 	turn    bool          // no exact dealing exists: take members in turn
@@ -16,7 +17,7 @@ type wish struct {
 }
 
 func (t *TablePlan) isDealt(c *columnPlan) bool {
-	return slices.ContainsFunc(t.wishes, func(w *wish) bool { return slices.Contains(w.cols, c) || w.onCol == c })
+	return slices.ContainsFunc(t.wishes, func(w *wish) bool { return slices.Contains(w.cols, c) || w.onCol == c || w.number == c })
 }
 
 func (t *TablePlan) linkDealt(k *link) bool {
@@ -78,7 +79,7 @@ type side struct {
 
 // wishPair keeps a key by dealing one part of it within the windows of
 // another, both fan-outs exact; the pair with the most room is taken.
-func (t *TablePlan) wishPair(links []*link, own []int) (*wish, []int) {
+func (p *Plan) wishPair(t *TablePlan, links []*link, own []int) (*wish, []int) {
 	var windows, members []side
 	for _, k := range links {
 		if k.bound() && !k.byPath() {
@@ -86,7 +87,7 @@ func (t *TablePlan) wishPair(links []*link, own []int) (*wish, []int) {
 		}
 		if !t.linkDealt(k) {
 			windows = append(windows, side{link: k, at: k.cols, runs: k.runs})
-			if !t.linkWindow(k) && !k.aligned && !k.leading && k.coarse == nil {
+			if !t.linkWindow(k) && !k.aligned && !k.leading && k.coarse == nil || p.coarseMember(t, k) {
 				members = append(members, side{link: k, at: k.cols, runs: k.runs})
 			}
 		}
@@ -111,6 +112,10 @@ func (t *TablePlan) wishPair(links []*link, own []int) (*wish, []int) {
 			if overlap(w.at, m.at) || w.link == nil && m.link != nil {
 				continue
 			}
+			coarse := m.link != nil && t.isCoarse(m.link)
+			if coarse && !t.wholeWindows(&wish{onLink: w.link, link: m.link}) {
+				continue
+			}
 			space := float64(newFanOut(w.runs).totalParents()) * float64(newFanOut(m.runs).totalParents())
 			if len(m.cols) == 2 {
 				space /= 1e6 // a product is taken only when no single column does
@@ -121,7 +126,7 @@ func (t *TablePlan) wishPair(links []*link, own []int) (*wish, []int) {
 			if space <= room {
 				continue
 			}
-			pr, effort := settlePair(w.runs, m.runs, w.link != nil && w.link.aligned, nil, 0)
+			pr, effort := settlePair(w.runs, m.runs, w.link != nil && w.link.aligned, coarse, nil, 0)
 			if space /= float64(1 + 4*effort); pr == nil || space <= room {
 				continue
 			}

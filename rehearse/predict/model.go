@@ -27,6 +27,7 @@ type model struct {
 	noise   noise
 	largest Size
 	scale   float64 // the largest measured
+	scratch []float64
 }
 
 // part is one law with one share of fixed cost.
@@ -65,7 +66,7 @@ const (
 // fit weighs every law, on every axis that tells, with every share of fixed cost.
 func fit(levels []level, to Target, o Options) *model {
 	last := levels[len(levels)-1]
-	m := &model{path: newPath(levels, to), noise: noiseOf(levels, o), largest: last.size, scale: last.scale}
+	m := &model{path: newPath(levels, to), noise: noiseOf(levels, o), largest: last.size, scale: last.scale, scratch: make([]float64, len(levels))}
 	still := priorConstant
 	m.axes = axesThatTell(levels, to)
 	if len(m.axes) == 0 {
@@ -79,7 +80,7 @@ func fit(levels []level, to Target, o Options) *model {
 	for i, a := range m.axes {
 		n := a.of(last.scale, last.size)
 		for _, s := range shapes(n, m.knees(a, levels, to, o)) {
-			m.addShares(part{law: s.law, axis: i, grow: s.grow, at: s.grow(n), weight: (1 - still) * s.prior * a.prior / total})
+			m.addShares(part{law: s.law, axis: i, grow: s.grow, at: s.grow(n), weight: (1 - still) * s.prior * a.prior / total}, levels)
 		}
 	}
 	m.weigh(levels)
@@ -87,16 +88,53 @@ func fit(levels []level, to Target, o Options) *model {
 }
 
 // addShares adds a law with the shares of fixed cost from 0 to 1; small ones
-// are the more likely, as a step worth predicting outgrows its fixed cost.
-func (m *model) addShares(p part) {
+// are the more likely, as a step worth predicting outgrows its fixed cost. Where
+// they explain the runs best they lie closer, for runs that leave little doubt.
+func (m *model) addShares(p part, levels []level) {
 	const steps = 24
+	var cells []share
 	for i := range steps {
-		u := (float64(i) + 0.25) / steps
-		share := p
-		share.fixed = u * u
-		share.weight = p.weight / steps
-		m.parts = append(m.parts, share)
+		cells = append(cells, share{float64(i) / steps, 1.0 / steps})
 	}
+	for range 2 {
+		cells = m.refine(p, cells, levels)
+	}
+	for _, c := range cells {
+		m.parts = append(m.parts, p.with(c))
+	}
+}
+
+// share is a range of shares of fixed cost, in roots, in which they are even.
+type share struct{ from, width float64 }
+
+// with is a part with one share, its weight that of the range.
+func (p part) with(c share) part {
+	root := c.from + c.width/4
+	p.fixed = root * root
+	p.weight *= c.width
+	return p
+}
+
+// refine cuts the range that explains the runs best, and those beside it, in four.
+func (m *model) refine(p part, cells []share, levels []level) []share {
+	best, least := 0, math.Inf(1)
+	for i, c := range cells {
+		one := p.with(c)
+		if left := one.explain(m, levels); left < least {
+			best, least = i, left
+		}
+	}
+	var finer []share
+	for i, c := range cells {
+		if i < best-1 || i > best+1 {
+			finer = append(finer, c)
+			continue
+		}
+		for k := range 4 {
+			finer = append(finer, share{c.from + c.width*float64(k)/4, c.width / 4})
+		}
+	}
+	return finer
 }
 
 // weigh gives each part its weight after the runs, its level and its error.
@@ -131,7 +169,7 @@ func (m *model) weigh(levels []level) {
 // it leaves, in logarithms.
 func (p *part) explain(m *model, levels []level) float64 {
 	var sum, weights float64
-	off := make([]float64, len(levels))
+	off := m.scratch[:len(levels)]
 	for i, l := range levels {
 		off[i] = math.Log(max(l.value, m.noise.floor/10, math.SmallestNonzeroFloat32)) - math.Log(p.relative(m, l.scale, l.size))
 		sum += m.noise.weights[i] * off[i]

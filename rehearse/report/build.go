@@ -132,7 +132,7 @@ func (b *builder) quantity(runs []rehearse.Timing, to predict.Target, o predict.
 	q := &Quantity{
 		Verdict: p.Verdict, Value: p.Value, Low: p.Low, High: p.High,
 		Law: p.Law, Likely: p.Likely, Axis: p.Axis, Exponent: p.Exponent, Fixed: p.Fixed, Enough: p.Enough,
-		Measured: atLargest(points), prediction: p,
+		Measured: atLargest(points), At: points[len(points)-1].Scale, prediction: p,
 	}
 	if c := p.Check; c != nil {
 		q.Check = &Check{c.Scale, c.Value, c.Low, c.High, c.Truth}
@@ -236,6 +236,9 @@ func total(steps []*Step) *Quantity {
 		}
 		t.Value += s.Time.Value
 		t.Measured += s.Time.Measured
+		if t.At == 0 || s.Time.At < t.At {
+			t.At = s.Time.At
+		}
 		below += (s.Time.Value - s.Time.Low) * (s.Time.Value - s.Time.Low)
 		above += (s.Time.High - s.Time.Value) * (s.Time.High - s.Time.Value)
 	}

@@ -83,7 +83,7 @@ func newView(r *Result) *view {
 		}
 	}
 	if q := r.Total; q != nil && len(r.Steps) > 1 {
-		v.TotalRow = &viewStep{Predicted: seconds(q.Value), Interval: between(q.Low, q.High), Seen: seconds(q.Measured), StatusText: totalStatus(r.TotalLimit)}
+		v.TotalRow = &viewStep{Predicted: seconds(q.Value), Interval: between(q.Low, q.High), Seen: q.at(r.largest()), StatusText: totalStatus(r.TotalLimit)}
 	}
 	for _, d := range r.Drift {
 		v.Drifts = append(v.Drifts, d.String())
@@ -100,7 +100,7 @@ func trimmed(s string) string {
 
 // view is one step in the words of the page.
 func (s *Step) view(r *Result, id string, axis logAxis) viewStep {
-	cells := s.cells()
+	cells := s.cells(r.largest())
 	v := viewStep{Step: s, ID: id, Title: s.Title(), Summary: upper(s.Summary(r.Target)), StatusText: cells[5], Class: class(s.Status),
 		Seen: cells[1], Predicted: cells[2], Interval: cells[3], Growth: cells[4], Bar: s.bar(axis), Chart: s.draw(r)}
 	if v.StatusText == "" {

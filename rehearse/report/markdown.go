@@ -83,12 +83,12 @@ func markdownSteps(b *strings.Builder, r *Result) {
 	fmt.Fprintf(b, "| | step | measured | predicted | 9 of 10 runs | grows | rows read | rows changed | write wait |\n")
 	fmt.Fprintf(b, "|-|:-----|---------:|----------:|-------------:|:------|----------:|-------------:|-----------:|\n")
 	for _, s := range r.Steps {
-		c := s.cells()
+		c := s.cells(r.largest())
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", mark(s.Status), code(c[0]), c[1], c[2], c[3], c[4],
 			rowsText(s.RowsRead), rowsText(s.RowsChanged), waitText(s.WriteWait))
 	}
 	if q := r.Total; q != nil {
-		fmt.Fprintf(b, "| | **all** | %s | **%s** | %s | | | | |\n", seconds(q.Measured), seconds(q.Value), between(q.Low, q.High))
+		fmt.Fprintf(b, "| | **all** | %s | **%s** | %s | | | | |\n", q.at(r.largest()), seconds(q.Value), between(q.Low, q.High))
 	}
 	fmt.Fprintf(b, "\n</details>\n")
 }

@@ -64,6 +64,14 @@ func (r *Result) OK() bool {
 	return r.TotalLimit == nil || !r.TotalLimit.Over
 }
 
+// largest is the largest scale that was run, 0 for none.
+func (r *Result) largest() float64 {
+	if len(r.Scales) == 0 {
+		return 0
+	}
+	return r.Scales[len(r.Scales)-1]
+}
+
 // Status is what a step comes to, the worst that holds.
 type Status string
 
@@ -113,7 +121,8 @@ type Quantity struct {
 	Exponent float64         `json:"exponent,omitempty"`
 	Fixed    float64         `json:"fixed,omitempty"` // the part that does not grow
 	Enough   float64         `json:"enough_scale,omitempty"`
-	Measured float64         `json:"measured"` // the median at the largest scale
+	Measured float64         `json:"measured"`              // the median at the largest scale
+	At       float64         `json:"measured_at,omitempty"` // that scale
 	Check    *Check          `json:"check,omitempty"`
 
 	prediction *predict.Prediction

@@ -249,17 +249,14 @@ func (h *Hurt) where(s *Step) string {
 }
 
 func writeSteps(b *strings.Builder, r *Result) {
-	largest := 0.0
-	for _, s := range r.Scales {
-		largest = max(largest, s)
-	}
+	largest := r.largest()
 	t := &table{right: []bool{false, true, true, true, false, false}}
 	t.add("step", "at "+number(largest), "predicted", "9 of 10 runs", "grows", "")
 	for _, s := range r.Steps {
-		t.add(s.cells()...)
+		t.add(s.cells(largest)...)
 	}
 	if q := r.Total; q != nil && len(r.Steps) > 1 {
-		t.add("all", seconds(q.Measured), seconds(q.Value), between(q.Low, q.High), "", totalStatus(r.TotalLimit))
+		t.add("all", q.at(largest), seconds(q.Value), between(q.Low, q.High), "", totalStatus(r.TotalLimit))
 	}
 	fmt.Fprintf(b, "\nAll steps\n\n")
 	t.write(b, textWidth)
@@ -277,8 +274,8 @@ func totalStatus(v *Verdict) string {
 	return string(Fine)
 }
 
-// cells are a step's line in the table of all steps.
-func (s *Step) cells() []string {
+// cells are a step's line in the table of all steps, whose largest scale is given.
+func (s *Step) cells(largest float64) []string {
 	q := s.Time
 	status := string(s.Status)
 	for _, v := range s.Limits {
@@ -290,9 +287,17 @@ func (s *Step) cells() []string {
 	case q == nil:
 		return []string{s.Title(), "", "", "", "", status}
 	case !q.Known():
-		return []string{s.Title(), seconds(q.Measured), "", "", "", status}
+		return []string{s.Title(), q.at(largest), "", "", "", status}
 	}
-	return []string{s.Title(), seconds(q.Measured), seconds(q.Value), between(q.Low, q.High), q.growth(), status}
+	return []string{s.Title(), q.at(largest), seconds(q.Value), between(q.Low, q.High), q.growth(), status}
+}
+
+// at is what was measured at a scale, "" when that was not the largest.
+func (q *Quantity) at(scale float64) string {
+	if q.At != scale {
+		return ""
+	}
+	return seconds(q.Measured)
 }
 
 // growth is a law in a few characters.

@@ -23,7 +23,7 @@ func gridOf(t schema.Type) grid {
 	case schema.Date:
 		return grid{steps: []float64{1, 7}, calendar: 86400, finest: 1}
 	case schema.DateTime, schema.Timestamp:
-		return grid{steps: clockSteps(t.Scale, 86400*7), calendar: 1, finest: math.Pow10(-min(max(t.Scale, 0), 6))}
+		return grid{steps: secondSteps(t.Scale, 86400*7), calendar: 1, finest: math.Pow10(-min(max(t.Scale, 0), 6))}
 	case schema.Time:
 		return durations()
 	case schema.Decimal:
@@ -35,10 +35,10 @@ func gridOf(t schema.Type) grid {
 }
 
 // durations is the grid of times and of differences in seconds.
-func durations() grid { return grid{steps: clockSteps(0, 86400*1e6), finest: 1} }
+func durations() grid { return grid{steps: secondSteps(0, 86400*1e6), finest: 1} }
 
-// clockSteps are seconds, minutes, hours, days up to most.
-func clockSteps(scale int, most float64) []float64 {
+// secondSteps are seconds, minutes, hours, days up to most.
+func secondSteps(scale int, most float64) []float64 {
 	var out []float64
 	for e := -min(max(scale, 0), 6); e < 0; e++ {
 		out = append(out, math.Pow10(e))
@@ -65,8 +65,8 @@ func decadeSteps(from, to int) []float64 {
 // cell is the step of that level around x; ok is false above the longest.
 func (g grid) cell(x float64, level int) (lo, hi float64, ok bool) {
 	if level < len(g.steps) {
-		lo = roundTo(x, g.steps[level], math.Floor)
-		return lo, roundTo(lo+g.steps[level], g.steps[level], math.Round), true
+		lo = roundToStep(x, g.steps[level], math.Floor)
+		return lo, roundToStep(lo+g.steps[level], g.steps[level], math.Round), true
 	}
 	if level -= len(g.steps); g.calendar == 0 || level >= len(monthSteps) {
 		return 0, 0, false
@@ -86,9 +86,9 @@ func (g grid) months(x float64, n int) (lo, hi float64) {
 	return day(month), day(month + n)
 }
 
-// roundTo rounds to a multiple of a step of 1, 2 or 5 times a power of ten, or
+// roundToStep rounds to a multiple of a step of 1, 2 or 5 times a power of ten, or
 // of whole seconds.
-func roundTo(x, step float64, round func(float64) float64) float64 {
+func roundToStep(x, step float64, round func(float64) float64) float64 {
 	if step >= 1 {
 		return round(x/step) * step
 	}
@@ -112,7 +112,7 @@ func (g grid) roughStep(least, most float64) func(x float64) (lo, hi float64) {
 		step = g.steps[i]
 	}
 	return func(x float64) (lo, hi float64) {
-		lo = roundTo(x, step, math.Floor)
+		lo = roundToStep(x, step, math.Floor)
 		return lo, lo + step
 	}
 }

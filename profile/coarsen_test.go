@@ -124,7 +124,7 @@ func TestCoarsen_KeepsTheShape(t *testing.T) {
 		"two hills":   func() float64 { return 1e5*float64(1+8*r.IntN(2)) + 1e4*r.NormFloat64() },
 	}
 	for name, law := range laws {
-		for rows, most := range map[int]float64{20: 0.35, 100: 0.09, 500: 0.025, 5000: 0.01} {
+		for rows, most := range map[int]float64{20: 0.4, 100: 0.09, 500: 0.025, 5000: 0.01} {
 			var points []point
 			for range rows {
 				points = append(points, point{math.Round(law()*100) / 100, 1})

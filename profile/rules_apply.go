@@ -79,14 +79,14 @@ func (r *Rules) match(rule *rule, s *schema.Schema, found map[columnID]markup) e
 		}
 	}
 	if !hit {
-		return &Error{r.file, rule.line, fmt.Sprintf("%s matches no column%s", rule.glob, didYouMean(strings.Trim(rule.glob, "*."), nearNames(rule.glob, names)))}
+		return &Error{r.file, rule.line, fmt.Sprintf("%s matches no column%s", rule.glob, didYouMean(strings.Trim(rule.glob, "*."), namesLike(rule.glob, names)))}
 	}
 	return nil
 }
 
-// nearNames are the columns to look among for what a glob that matches nothing meant:
+// namesLike are the columns to look among for what a glob that matches nothing meant:
 // whole names, or columns alone where the table is a glob.
-func nearNames(glob string, names []string) []string {
+func namesLike(glob string, names []string) []string {
 	if !strings.HasPrefix(glob, "*") {
 		return names
 	}

@@ -58,33 +58,39 @@ func ReadFile(path string) (p *Profile, err error) {
 // fan-outs is complete. Name is the file's name for messages; its base is the
 // default name of the database.
 func Read(r io.Reader, name string) (*Profile, error) {
+	p, _, err := read(r, name)
+	return p, err
+}
+
+// read is Read, with the lines on which things stand.
+func read(r io.Reader, name string) (*Profile, *decoder, error) {
 	text, err := io.ReadAll(io.LimitReader(r, MaxDocument+1))
 	if err != nil {
-		return nil, fmt.Errorf("read profile %s: %w", name, err)
+		return nil, nil, fmt.Errorf("read profile %s: %w", name, err)
 	}
 	d := &decoder{file: name, lines: map[position]int{}}
 	if len(text) > MaxDocument {
-		return nil, &Error{File: name, Message: fmt.Sprintf("larger than %d MB: not a profile", MaxDocument>>20)}
+		return nil, nil, &Error{File: name, Message: fmt.Sprintf("larger than %d MB: not a profile", MaxDocument>>20)}
 	}
 	root, err := d.parse(text)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	p, err := d.profile(root)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if p.Name == "" {
 		p.Name = baseName(name)
 	}
 	if err := d.fillDefaults(p); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	v := &validator{file: name, lines: d.lines}
 	if err := v.profile(p); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return p, nil
+	return p, d, nil
 }
 
 // baseName is a file's name without its folder and extension.

@@ -59,6 +59,7 @@ their definitions too, so that generate can create them.`,
 	cmd.Flags().BoolVar(&f.explain, "explain", false, "print every SQL statement that would be run, and why; read the catalog only")
 	cmd.Flags().DurationVar(&f.budget, "budget", 0, "sample what cannot be measured in this `DURATION` (90s, 10m), whole parents with their children")
 	f.infer.addFlags(cmd.Flags())
+	f.markup.addFlags(cmd.Flags())
 	f.privacy.addFlags(cmd.Flags())
 	return cmd
 }
@@ -71,6 +72,7 @@ type profiling struct {
 	budget   time.Duration
 	infer    inferring
 	privacy  privacy
+	markup   marking
 }
 
 func (a *app) runProfile(ctx context.Context, source string, f profiling) error {
@@ -87,6 +89,9 @@ func (a *app) runProfile(ctx context.Context, source string, f profiling) error 
 		return usagef("--budget %s: want a duration above 0, such as 90s or 10m", f.budget)
 	}
 	options.Budget = f.budget
+	if err := f.markup.set(&options, a); err != nil {
+		return err
+	}
 	if err := f.privacy.check(f); err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func TestNew_HoldsEachStepAgainstItsBudget(t *testing.T) {
 	}{
 		{"within", "every: {time: 10m}", Fine, "", false},
 		{"prediction over", "every: {time: 50s}", Over, "time", false},
-		{"measurement over", "every: {time: 10s}", Over, "time", true},
+		{"both over", "every: {time: 10s}", Over, "time", false},
 		{"own budget", "every: {time: 50s}\nsteps: {1: {time: 10m, reason: announced}}", Excused, "", false},
 		{"own budget over", "every: {time: 50s}\nsteps: {1: {time: 60s, reason: announced}}", Over, "time", false},
 		{"rows read", "every: {rows_read: 20000000}", Over, "rows read", false},
@@ -122,8 +122,16 @@ func TestNew_DoesNotExtrapolateFromOneScale(t *testing.T) {
 	m.add("1", "", "orders", func(s float64) float64 { return 100 * s }, "UPDATE orders SET a = 1")
 	in := m.Input
 	in.Timings = in.Timings[:3]
+	in.Budgets = &Budgets{}
+	in.Budgets.LimitTime(time.Second) // 2 s at scale 0.02 is over it as it is
 	r := New(in)
 	s := r.Steps[0]
+	if len(s.Limits) != 1 || !s.Limits[0].Over || !s.Limits[0].Measured {
+		t.Errorf("got limits %+v, want one that a measurement is over", s.Limits)
+	}
+	in.Budgets = nil
+	r = New(in)
+	s = r.Steps[0]
 	if s.Status != OneSize || s.Time.Verdict != predict.OneSize || s.Time.Value != 0 || r.Total != nil {
 		t.Errorf("got status %q, %+v, total %v", s.Status, s.Time, r.Total)
 	}

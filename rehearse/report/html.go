@@ -103,6 +103,9 @@ func (s *Step) view(r *Result, id string, axis logAxis) viewStep {
 	cells := s.cells(r.largest())
 	v := viewStep{Step: s, ID: id, Title: s.Title(), Summary: upper(s.Summary(r.Target)), StatusText: cells[5], Class: class(s.Status),
 		Seen: cells[1], Predicted: cells[2], Interval: cells[3], Growth: cells[4], Bar: s.bar(axis), Chart: s.draw(r)}
+	if v.StatusText == maybeOver {
+		v.Class = "unsure"
+	}
 	if v.StatusText == "" {
 		v.StatusText = "no budget"
 	}

@@ -98,7 +98,8 @@ func (b *builder) limits(s *Step) {
 }
 
 // weigh sets what the step takes, and whether that is too much: what is expected
-// at the target, or what was seen at any scale. It is false when neither is known.
+// at the target, or what was seen at any scale where only that is too much. It is
+// false when neither is known.
 func (v *Verdict) weigh(m measure, s *Step) bool {
 	v.Value = -1
 	for _, r := range s.Runs {
@@ -107,7 +108,7 @@ func (v *Verdict) weigh(m measure, s *Step) bool {
 		}
 	}
 	if q := m.quantity(s); q.Known() {
-		if v.Value <= v.Limit {
+		if v.Value <= v.Limit || q.Value > v.Limit {
 			v.Value, v.Measured = q.Value, q.Verdict == "measured"
 		}
 		v.Maybe = q.High > v.Limit

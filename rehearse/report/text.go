@@ -269,7 +269,7 @@ func totalStatus(v *Verdict) string {
 	case v.Over:
 		return string(Over)
 	case v.Maybe:
-		return "may be over"
+		return maybeOver
 	}
 	return string(Fine)
 }
@@ -280,7 +280,7 @@ func (s *Step) cells(largest float64) []string {
 	status := string(s.Status)
 	for _, v := range s.Limits {
 		if v.Maybe && s.Status == Fine {
-			status = "may be over"
+			status = maybeOver
 		}
 	}
 	switch {
@@ -299,6 +299,9 @@ func (q *Quantity) at(scale float64) string {
 	}
 	return seconds(q.Measured)
 }
+
+// maybeOver is told of a step of which only the interval reaches above a limit.
+const maybeOver = "may be over"
 
 // growth is a law in a few characters.
 func (q *Quantity) growth() string {

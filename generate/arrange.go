@@ -44,11 +44,12 @@ func (p *Plan) arrange(t *TablePlan) {
 	a.addLinks()
 	still, near := a.rowOrder()
 	apart := (still || near) && len(t.layout.classes) > 1 // an axis of classes would not keep the order of the rows
-	if t.late = a.comesLate(self != nil, apart); t.late {
-		a.dims = slices.DeleteFunc(a.dims, func(d *arranged) bool { return d.column != nil })
-	}
+	t.late = a.comesLate(self != nil, apart)
 	a.conditions()
 	a.leaveOut()
+	if t.late {
+		a.dims = slices.DeleteFunc(a.dims, func(d *arranged) bool { return d.column != nil })
+	}
 	still, near = a.rowOrder()
 	switch {
 	case len(a.dims) == 0:

@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -18,6 +19,9 @@ func (a *arranging) correlation(rank func(x, y profile.Dimension) float64, d, e 
 		return r
 	}
 	r := a.measured(rank, d, e)
+	if copiesLess(d) != copiesLess(e) {
+		r = -r
+	}
 	if by, ok := a.copies(d); ok {
 		to, at := a.by(e)
 		r -= copiedRank(d) * rank(by, to) * at
@@ -38,6 +42,38 @@ func (a *arranging) copies(d *arranged) (profile.Dimension, bool) {
 		return profile.Dimension{Key: true}, true
 	}
 	return profile.Dimension{Column: of.profile.Name}, true
+}
+
+// copiesLess reports whether most rows copy a parent's value that is usually
+// below those of the others: such copies stand last among the items though
+// they are the smallest values.
+func copiesLess(d *arranged) bool {
+	if d.column == nil || d.column.follows == nil || d.column.follows.copy == nil || d.column.follows.link == nil || d.column.follows.copy.Share < 0.5 {
+		return false
+	}
+	own, some := usual(d.column.profile)
+	copied, any := usual(d.column.follows.leader().profile)
+	return some && any && copied < own
+}
+
+// usual is the median of a column of numbers or dates, as far as it is known.
+func usual(c *profile.Column) (median float64, ok bool) {
+	if n := len(c.Quantiles); n > 0 {
+		return c.Quantiles[n/2], true
+	}
+	below := 0.0
+	values := slices.Clone(c.Values)
+	slices.SortFunc(values, func(a, b profile.ValueShare) int { return cmp.Compare(a.Value, b.Value) })
+	total := 0.0
+	for _, v := range values {
+		total += v.Share
+	}
+	for _, v := range values {
+		if below += v.Share; below >= total/2 {
+			return v.Value, true
+		}
+	}
+	return 0, false
 }
 
 // copiedRank is the rank correlation with what it copies that a column has if

@@ -565,3 +565,26 @@ func BenchmarkFill_Follow(b *testing.B) {
 	}
 	b.ReportMetric(float64(n)*float64(b.N)/b.Elapsed().Seconds(), "rows/s")
 }
+
+// Ensure that a profile's dates, rounded to minutes, do not round differences of seconds.
+func TestLag_OfSecondsAfterDatesOfMinutes(t *testing.T) {
+	tab := rental(4000, &profile.Lag{After: "taken", Quantiles: []float64{0, 0, 3, 11, 47, 130}, Ordered: 1})
+	var marks []float64
+	for i := range 21 {
+		marks = append(marks, 1.1e9+40+float64(i)*600000) // whole minutes
+	}
+	tab.Column("taken").Quantiles, tab.Column("back").Quantiles = marks, marks
+	m := makeAll(t, 1, tab)
+	small := 0
+	back := m.ints("rental", "back")
+	for i, taken := range m.ints("rental", "taken") {
+		if d := float64(back[i]-taken) / 1e6; d > 0 && d < 60 {
+			small++
+		} else if d < 0 || d > 130 {
+			t.Fatalf("row %d: %v s between the two, want 0 to 130", i, d)
+		}
+	}
+	if got := float64(small) / 4000; math.Abs(got-0.6) > 0.07 {
+		t.Errorf("%.3f of the differences are some seconds, want about 0.6", got)
+	}
+}

@@ -36,8 +36,14 @@ func (p *Plan) knowable(t *TablePlan, d profile.Dimension) bool {
 		return false
 	}
 	c := t.columns[i]
-	return c.written && c.follows == nil && axisOf(c.column.Type) != 0 &&
+	return c.written && (c.follows == nil || c.follows.above()) && axisOf(c.column.Type) != 0 &&
 		!slices.ContainsFunc(t.raised, func(r raise) bool { return r.high == i })
+}
+
+// above reports whether a column has its parent's value, or nearly so: what it
+// goes together with in its own row has to follow it.
+func (f *follow) above() bool {
+	return f.link != nil && !f.link.climbs() && (f.lag != nil || f.copy.Share > nearlyAll)
 }
 
 // countable are the links of one child table by those columns, whose children

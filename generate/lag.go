@@ -106,6 +106,11 @@ func newSumming(f *follow, spec domainSpec) summing {
 		if marks := axisMarks(spec.column); len(marks) == 0 || cellsBetween(marks, float64(l.step)/micro) < cellsWanted(spec) { // nothing says how coarse its values are
 			s.step = power(10, int64(6-l.scale))
 		}
+		for _, step := range []int64{3600 * micro, 60 * micro, micro} { // a coarse bound says less than a fine difference
+			if s.step > step && !keepTo(f.lag.Quantiles, s.step/micro) && step >= power(10, int64(6-l.scale)) {
+				s.step = step
+			}
+		}
 	}
 	s.lo, s.hi = s.lo*scale, s.hi*scale
 	s.least, s.most = s.lo, s.hi

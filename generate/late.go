@@ -26,20 +26,32 @@ func (a *arranging) comesLate(turned, apart bool) bool {
 	}
 	columns := arranging{plan: a.plan, table: t}
 	columns.addColumns()
+	columns.dropAbove()
 	if turned {
 		return len(columns.dims) > 0
 	}
 	among := func(dims []*arranged, d profile.Dimension) bool {
 		return slices.ContainsFunc(dims, func(e *arranged) bool { return e.name == d })
 	}
-	unreached := func(d profile.Dimension) bool {
-		return !among(a.dims, d) || apart && d.Child != profile.ChildKey{}
+	reached := func(d profile.Dimension) bool {
+		switch {
+		case d.Child != profile.ChildKey{}:
+			return !apart && among(a.dims, d)
+		case a.isKey(d):
+			return true
+		}
+		return among(columns.dims, d)
 	}
+	unreached := func(d profile.Dimension) bool { return !reached(d) && a.plan.knowable(t, d) }
 	return slices.ContainsFunc(t.Profile.Correlations, func(r profile.Correlation) bool {
 		return math.Abs(r.Rank) >= leastLate &&
-			(among(columns.dims, r.A) && unreached(r.B) && a.plan.knowable(t, r.B) ||
-				among(columns.dims, r.B) && unreached(r.A) && a.plan.knowable(t, r.A))
+			(among(columns.dims, r.A) && unreached(r.B) || among(columns.dims, r.B) && unreached(r.A))
 	})
+}
+
+// isKey reports whether a dimension is the order of the rows, which every axis knows.
+func (a *arranging) isKey(d profile.Dimension) bool {
+	return slices.ContainsFunc(a.dims, func(e *arranged) bool { return e.key && e.name == d })
 }
 
 // arrangeLate arranges the columns of a table whose rows stand.
@@ -49,6 +61,7 @@ func (p *Plan) arrangeLate(t *TablePlan) {
 	}
 	a := &arranging{plan: p, table: t}
 	a.addColumns()
+	a.dropAbove()
 	a.dims = slices.DeleteFunc(a.dims, func(d *arranged) bool { return d.column.seat == nil || d.column.seat.dealt != nil })
 	a.addKnown()
 	a.conditions()
@@ -75,6 +88,11 @@ func (p *Plan) arrangeLate(t *TablePlan) {
 			d.column.seat.ranking, d.column.seat.straight = d.column.ranking, false
 		}
 	}
+}
+
+// dropAbove leaves out the columns that have their parent's value.
+func (a *arranging) dropAbove() {
+	a.dims = slices.DeleteFunc(a.dims, func(d *arranged) bool { return d.column.follows != nil && d.column.follows.above() })
 }
 
 // addKnown adds what the columns go together with and is settled.

@@ -144,3 +144,27 @@ func TestKnownAxis_BlocksHoldRowsThatAreAlike(t *testing.T) {
 		}
 	}
 }
+
+// Ensure that columns go with the values that a row has from its parent, and
+// that copies which are less than all other values are correlated as such.
+func TestArrangeLate_ColumnsGoWithCopiesOfTheParent(t *testing.T) {
+	for _, rows := range []int64{500, 9000} {
+		game := table("game", rows, "id int !,extra int !,shot int !", "pk:id")
+		game.Column("extra").Values = []profile.ValueShare{{Value: 0, Share: 0.7}, {Value: 1, Share: 0.3}}
+		game.Column("shot").Values = []profile.ValueShare{{Value: 0, Share: 0.9}, {Value: 3, Share: 0.1}}
+		side := table("side", rows*2, "id int !,game int !,extra int !,minutes int !,shots int !", "pk:id")
+		refer(side, "game", "game", "id", degrees(2, 1), 0)
+		side.Column("extra").Copy = &profile.Copy{Of: "extra", Reference: []string{"game"}, Share: 1}
+		upTo(side.Column("minutes"), 1e6, rows)
+		side.Column("shots").Copy = &profile.Copy{Of: "shot", Reference: []string{"game"}, Share: 0.85}
+		side.Column("shots").Values = []profile.ValueShare{{Value: 4, Share: 0.5}, {Value: 5, Share: 0.5}}
+		side.Correlations = []profile.Correlation{between("extra", "minutes", 0.7), between("minutes", "shots", 0.55)}
+		m := makeAll(t, 1, game, side)
+		if got := spearmanOf(m.numbers("side", "extra"), m.numbers("side", "minutes")); math.Abs(got-0.7) > 0.05 {
+			t.Errorf("%d: rank correlation with what the parent has is %.3f, want 0.7", rows, got)
+		}
+		if got := spearmanOf(m.numbers("side", "minutes"), m.numbers("side", "shots")); got < 0.4 {
+			t.Errorf("%d: rank correlation of a column with the least copies is %.3f, want about 0.5", rows, got)
+		}
+	}
+}

@@ -200,7 +200,7 @@ func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, 
 		return p, err
 	}
 	p.weighMixtures()
-	for _, t := range p.Tables {
+	for _, t := range p.parentsFirst() {
 		p.arrangeLate(t)
 	}
 	p.order()

@@ -26,6 +26,8 @@ type Server interface {
 	Open(ctx context.Context, name string) (Database, error)
 	// Drop removes a database, whatever still works in it. It is no error when there is none.
 	Drop(ctx context.Context, name string) error
+	// CopyRows puts the rows of one database's table into another's.
+	CopyRows(ctx context.Context, from, to, table string, columns []string) error
 	// Address is how a command reaches a database.
 	Address(name string) Address
 	Close() error

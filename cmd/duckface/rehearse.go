@@ -50,8 +50,9 @@ for all that prints lines "duckface: version X". Commands are told the database 
 placeholders, {url} {database} {host} {port} {user} {password} {socket} {version},
 and by the environment, DUCKFACE_URL and so on.
 
-The profile's schema is the one before the first step that is rehearsed. Databases
-are made with names that begin with duckface_rehearsal_, no other is touched, and
+The profile's schema is the one before the first step that is rehearsed. With --from
+the steps before it make that schema on an empty database, and where the profile's
+is older, rows and shapes are put into the new one. Databases are made with names that begin with duckface_rehearsal_, no other is touched, and
 they are removed at the end, also after Ctrl-C. The exit status is 1 when a step
 fails or a budget is exceeded.`,
 		Example: `  duckface rehearse shop.yaml --on mysql://root@localhost:3306 --migrations db/migrate \
@@ -133,7 +134,7 @@ func (f *rehearseFlags) check() error {
 	return nil
 }
 
-func (a *app) runRehearse(ctx context.Context, path string, f rehearseFlags, r resultFlags) error {
+func (a *app) runRehearse(ctx context.Context, path string, f rehearseFlags, r resultFlags) (err error) {
 	if r.fromTimings != "" {
 		return a.reportAgain(path, f, r)
 	}
@@ -150,7 +151,6 @@ func (a *app) runRehearse(ctx context.Context, path string, f rehearseFlags, r r
 		return err
 	}
 	var p *profile.Profile
-	var err error
 	if !onlyClean {
 		if p, err = a.readProfile(path); err != nil {
 			return err
@@ -193,7 +193,7 @@ func (a *app) sweep(ctx context.Context, s *stage, clean bool) error {
 }
 
 // rehearseOn runs a rehearsal and reports it.
-func (a *app) rehearseOn(ctx context.Context, s *stage, path string, p *profile.Profile, f rehearseFlags, r resultFlags) error {
+func (a *app) rehearseOn(ctx context.Context, s *stage, path string, p *profile.Profile, f rehearseFlags, r resultFlags) (err error) {
 	run := rehearse.NewRun()
 	if err := s.Claim(ctx, run); err != nil {
 		return err
@@ -213,10 +213,12 @@ func (a *app) rehearseOn(ctx context.Context, s *stage, path string, p *profile.
 		}
 		steps = append(slices.Clone(steps), back...)
 	}
-	p, err = a.profileFor(ctx, s, run, p, before, f)
+	base, err := a.profileFor(ctx, s, run, p, before)
+	defer func() { err = errors.Join(err, base.remove(ctx)) }()
 	if err != nil {
 		return err
 	}
+	p = base.profile
 	if len(f.scales) == 0 {
 		f.scales = []float64{0.02, 0.05, 0.1, 0.2}
 	}
@@ -229,7 +231,10 @@ func (a *app) rehearseOn(ctx context.Context, s *stage, path string, p *profile.
 	what := &rehearse.Rehearsal{
 		Server: s, Run: run, Steps: steps, Scales: f.scales, Repeat: f.repeat,
 		Fill: func(ctx context.Context, database string, scale float64) error {
-			return a.fill(ctx, plans[scale], s.location(database), f.workers)
+			if err := a.fill(ctx, plans[scale], s.location(database), f.workers); err != nil {
+				return err
+			}
+			return base.copyInto(ctx, database)
 		},
 		Prepare: f.prepare, Probe: !f.noProbe, Keep: f.keep, Progress: show.event,
 	}

@@ -13,6 +13,9 @@ type CompareOptions struct {
 	// Rows are the planned row counts by table of the profile. A table that is
 	// not named is to have as many rows as the profile says.
 	Rows map[string]int64
+	// Coarse allows for the grid of a hidden profile, of a target that was not
+	// generated from it: row counts are compared as ratios.
+	Coarse bool
 }
 
 // Finding is one measure of one object against what the profile asks for.
@@ -59,7 +62,7 @@ type Comparison struct {
 // Compare holds got, a fresh measurement of a target, against want, the profile
 // that it was generated from.
 func Compare(want, got *Profile, o CompareOptions) *Comparison {
-	c := &comparer{want: want, got: got, rows: o.Rows, out: &Comparison{}}
+	c := &comparer{want: want, got: got, rows: o.Rows, coarse: o.Coarse, out: &Comparison{}}
 	for _, w := range want.Tables {
 		c.table(w)
 	}
@@ -139,6 +142,7 @@ func (c *Comparison) Summaries() []Summary {
 type comparer struct {
 	want, got *Profile
 	rows      map[string]int64
+	coarse    bool
 	out       *Comparison
 }
 
@@ -157,6 +161,9 @@ func (c *comparer) fixed(t *Table) bool { return c.planned(t) == t.Rows }
 func (c *comparer) add(f Finding) {
 	if f.Score > 1-1e-9 {
 		f.Score = 1
+	}
+	if c.coarse {
+		f = f.coarse()
 	}
 	f.Score, f.Tolerance = max(0, f.Score), max(0, f.Tolerance)
 	f.OK = f.Score >= f.Tolerance

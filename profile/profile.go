@@ -14,6 +14,7 @@ type Profile struct {
 	Format    string // always Format
 	Name      string // database name; the default name of what is generated from it
 	Source    Source
+	Hidden    *Hidden  // nil: sizes are the true ones
 	Private   *Private // nil: figures are without noise
 	Charset   string   // the database's default character set
 	Collation string
@@ -210,6 +211,9 @@ type FanOut struct {
 	Mean    float64        // children per parent
 	Max     int64          // 0 when unknown
 	Parents []FanOutBucket // ascending; empty when only the mean is known
+	// Degrees, of a hidden profile, are numbers of children, ascending, each of
+	// which equally many parents have; Parents follow from them.
+	Degrees []int64
 }
 
 // FanOutBucket is the share of parents with Low to High children, both included.

@@ -69,6 +69,9 @@ func (v *validator) profile(p *Profile) error {
 			return err
 		}
 	}
+	if err := v.hidden(p); err != nil {
+		return err
+	}
 	if err := v.private(p); err != nil {
 		return err
 	}

@@ -176,6 +176,7 @@ func (d *decoder) fanOut(n *yaml.Node, f *FanOut, what string) error {
 		yamlField{"mean", readFanOutMean(&f.Mean)},
 		yamlField{"max", readCount(&f.Max)},
 		yamlField{"parents", func(n *yaml.Node) error { return d.fanOutBuckets(n, f) }},
+		yamlField{"degrees", func(n *yaml.Node) error { return d.degrees(n, f) }},
 	)
 }
 

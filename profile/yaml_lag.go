@@ -197,14 +197,14 @@ func parseDifference(text string, u unit) (float64, bool) {
 
 // spellLag spells a lag on one line.
 func (e *encoder) spellLag(t *Table, c *Column) string {
-	l, out := c.Lag, &flow{}
+	l, out := c.Lag, &flow{plain: e.p.Hidden != nil}
 	out.add("after", yamlText(l.After))
 	if len(l.Reference) > 0 {
 		out.add("by", textList(l.Reference))
 	}
 	unit := differenceUnit(c, e.tables.leader(t, l.After, l.Reference))
 	if len(l.Quantiles) > 0 {
-		out.add("quantiles", spellRuns(list(l.Quantiles, func(v float64) string { return formatDifference(v, unit) })))
+		out.add("quantiles", out.spellRuns(list(l.Quantiles, func(v float64) string { return formatDifference(v, unit) })))
 	}
 	if formatRank(l.Rank) != "0" {
 		out.add("rank", formatRank(l.Rank))

@@ -22,6 +22,7 @@ func (d *decoder) profile(n *yaml.Node) (*Profile, error) {
 		yamlField{"name", readText(&p.Name)},
 		yamlField{"source", func(n *yaml.Node) error { return d.source(n, p) }},
 		yamlField{"private", func(n *yaml.Node) error { return d.private(n, p) }},
+		yamlField{"hidden", func(n *yaml.Node) error { return d.hidden(n, p) }},
 		yamlField{"charset", readText(&p.Charset)},
 		yamlField{"collation", readText(&p.Collation)},
 		yamlField{"tables", func(n *yaml.Node) error { return d.readTables(n, p) }},

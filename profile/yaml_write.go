@@ -69,6 +69,7 @@ func (e *encoder) profile() {
 	e.linef(0, "format: %s", p.Format)
 	e.linef(0, "name: %s", yamlText(p.Name))
 	e.source()
+	e.hidden()
 	e.private()
 	e.stated(0, "charset", p.Charset)
 	e.stated(0, "collation", p.Collation)
@@ -250,7 +251,10 @@ func (e *encoder) notCarried(objects []schema.Object) {
 }
 
 // flow is a mapping on one line.
-type flow struct{ items []string }
+type flow struct {
+	items []string
+	plain bool // lists without repeats: how long one is tells as much as what is in it
+}
 
 func (l *flow) String() string { return "{" + strings.Join(l.items, ", ") + "}" }
 

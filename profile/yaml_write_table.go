@@ -10,7 +10,7 @@ import (
 
 // column spells a column on one line: its type alone where that is all.
 func (e *encoder) column(t *Table, c *Column) string {
-	l := &flow{}
+	l := &flow{plain: e.p.Hidden != nil}
 	l.add("type", yamlText(spellType(c)))
 	l.sql("default", c.Default)
 	l.text("on_update", c.OnUpdate)
@@ -81,7 +81,7 @@ func spellKey(c *Column) string {
 
 func columnHistograms(l *flow, c *Column) {
 	if len(c.Lengths) > 0 {
-		l.add("lengths", spellRuns(list(c.Lengths, func(n int64) string { return strconv.FormatInt(n, 10) })))
+		l.add("lengths", l.spellRuns(list(c.Lengths, func(n int64) string { return strconv.FormatInt(n, 10) })))
 	}
 	if len(c.Values) > 0 {
 		v := &flow{}
@@ -91,7 +91,7 @@ func columnHistograms(l *flow, c *Column) {
 		l.add("values", v.String())
 	}
 	if len(c.Quantiles) > 0 {
-		l.add("quantiles", spellRuns(list(roundBounds(c.Type, c.Quantiles), func(v float64) string { return formatAxis(c.Type, v, true) })))
+		l.add("quantiles", l.spellRuns(list(roundBounds(c.Type, c.Quantiles), func(v float64) string { return formatAxis(c.Type, v, true) })))
 	}
 	if len(c.Common) > 0 {
 		l.add("common", spellSpectrum(c.Common))
@@ -99,7 +99,10 @@ func columnHistograms(l *flow, c *Column) {
 }
 
 // spellRuns spells a list with equal neighbours once, as 4*12 for twelve times 4.
-func spellRuns(items []string) string {
+func (l *flow) spellRuns(items []string) string {
+	if l.plain {
+		return bracketed(list(items, quoteTime))
+	}
 	var out []string
 	for i := 0; i < len(items); {
 		n := 1
@@ -321,7 +324,9 @@ func spellFanOut(f FanOut) string {
 	if f.Max != impliedMax(f) {
 		l.add("max", strconv.FormatInt(f.Max, 10))
 	}
-	if len(f.Parents) > 0 {
+	if len(f.Degrees) > 0 {
+		l.add("degrees", bracketed(list(f.Degrees, func(n int64) string { return strconv.FormatInt(n, 10) })))
+	} else if len(f.Parents) > 0 {
 		parents := &flow{}
 		for _, b := range f.Parents {
 			share := formatShare(b.Share)

@@ -47,6 +47,7 @@ their definitions too, so that generate can create them.`,
   duckface profile 'mysql://root@/sakila?socket=/run/mysqld/mysqld.sock' --with-code
   duckface profile sqlite:shop.sqlite --infer=suggest --link orders.customer=customers.id
   duckface profile mysql://reader@db1/shop --rules rules.yaml -o shop.yaml
+  duckface profile mysql://reader@db1/shop --hide-size -o shop.yaml
   duckface profile mysql://reader@db1/shop --explain
   duckface profile mysql://reader@db1/shop --budget 10m -o shop.yaml`,
 		Args: takes("SOURCE"),
@@ -58,6 +59,7 @@ their definitions too, so that generate can create them.`,
 	cmd.Flags().BoolVar(&f.withCode, "with-code", false, "carry views, triggers, routines and events with their definitions")
 	cmd.Flags().BoolVar(&f.explain, "explain", false, "print every SQL statement that would be run, and why; read the catalog only")
 	cmd.Flags().DurationVar(&f.budget, "budget", 0, "sample what cannot be measured in this `DURATION` (90s, 10m), whole parents with their children")
+	cmd.Flags().BoolVar(&f.hideSize, "hide-size", false, "tell nothing of how large the database is; see duckface help hide")
 	f.infer.addFlags(cmd.Flags())
 	f.markup.addFlags(cmd.Flags())
 	f.privacy.addFlags(cmd.Flags())
@@ -70,6 +72,7 @@ type profiling struct {
 	withCode bool
 	explain  bool
 	budget   time.Duration
+	hideSize bool
 	infer    inferring
 	privacy  privacy
 	markup   marking
@@ -89,6 +92,9 @@ func (a *app) runProfile(ctx context.Context, source string, f profiling) error 
 		return usagef("--budget %s: want a duration above 0, such as 90s or 10m", f.budget)
 	}
 	options.Budget = f.budget
+	if f.hideSize {
+		options.Resolution = finest // the same at any size
+	}
 	if err := f.markup.set(&options, a); err != nil {
 		return err
 	}
@@ -111,8 +117,8 @@ func (a *app) runProfile(ctx context.Context, source string, f profiling) error 
 		if err != nil {
 			return err
 		}
-		if err := profile.Write(w, p); err != nil {
-			return fmt.Errorf("write profile: %w", err)
+		if err := a.writeProfile(w, p, f.hideSize); err != nil {
+			return err
 		}
 		a.say("measured %s, %s in %s", plural(int64(len(p.Tables)), "table"), plural(totalRows(p), "row"), duration(time.Since(started)))
 		a.sayInferred(found, options.Infer)

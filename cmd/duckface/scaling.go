@@ -59,6 +59,11 @@ func (s *scaling) setRows(value string) error {
 	return setOnce(s.scale.Rows, table, rows)
 }
 
+// asked reports whether any size was asked for.
+func (s *scaling) asked() bool {
+	return s.given || len(s.scale.Tables)+len(s.scale.Rows) > 0
+}
+
 // check reports a table that was given two ways.
 func (s *scaling) check() error {
 	for table := range s.scale.Rows {

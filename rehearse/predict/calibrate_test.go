@@ -101,7 +101,7 @@ func (t *tally) String() string {
 }
 
 // The interval is to hold nine runs of ten whatever the law is, and not by being
-// wide. The bounds are what 600 drawn steps can tell from nine in ten, and the
+// wide. The bounds are what 400 drawn steps can tell from nine in ten, and the
 // five points beyond that the laws are mixed in other shares than in the prior.
 func TestPredict_IntervalHoldsNineOfTen(t *testing.T) {
 	for _, repeats := range []int{1, 3, 5} {
@@ -109,7 +109,7 @@ func TestPredict_IntervalHoldsNineOfTen(t *testing.T) {
 		for i, w := range worlds {
 			r := rand.New(rand.NewPCG(uint64(repeats), uint64(i)))
 			one := &tally{}
-			for range 6 * w.share {
+			for range 4 * w.share {
 				tr := w.draw(r, repeats)
 				p := Predict(tr.points, tr.to, Options{Floor: 0.002})
 				one.add(tr, p)

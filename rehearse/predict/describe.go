@@ -14,15 +14,16 @@ func measured(levels []level, to Target, o Options) (*Prediction, bool) {
 	}
 	l := levels[i]
 	one := repeatNoise(levels, o)
-	spread := math.Sqrt(one*one*(1+medianVariance(float64(len(l.runs)))) + square(o.Floor/math.Max(l.value, 1e-9)))
-	p := &Prediction{Verdict: Measured, Value: l.value, Low: l.value * math.Exp(-1.7*spread), High: l.value * math.Exp(1.7*spread)}
+	const nine = 1.7 // deviations, as the noise is not known well
+	spread := nine * one * math.Sqrt(1+medianVariance(float64(len(l.runs))))
+	p := &Prediction{Verdict: Measured, Value: l.value}
+	p.Low = math.Max(0, l.value*math.Exp(-spread)-nine*o.Floor)
+	p.High = l.value*math.Exp(spread) + nine*o.Floor
 	return p, true
 }
 
-func square(v float64) float64 { return v * v }
-
 // prediction says what the model expects at the target.
-func (m *model) prediction(levels []level, to Target, o Options) *Prediction {
+func (m *model) prediction(to Target, o Options) *Prediction {
 	x := m.at(to.Scale, to.Size)
 	p := &Prediction{Verdict: Predicted, model: m}
 	p.Value, p.Low, p.High = m.quantile(x, 0.5), m.quantile(x, lowTail), m.quantile(x, 1-lowTail)
@@ -50,7 +51,9 @@ func (p *Prediction) describeGrowth(m *model, to Target, o Options) {
 	}
 	p.Fixed = fixed
 	last := m.quantile(m.at(m.scale, m.largest), 0.5)
-	p.Exponent = math.Log(p.Value/last) / math.Log(math.Max(to.Scale/m.scale, 1.0001))
+	if to.Scale > 1.01*m.scale && last > 0 && p.Value > 0 {
+		p.Exponent = math.Log(p.Value/last) / math.Log(to.Scale/m.scale)
+	}
 	switch {
 	case p.Law == Fixed && p.High < 1.6*p.Value || p.High < 5*o.Floor:
 		p.Verdict = Constant

@@ -35,11 +35,12 @@ type part struct {
 	law    Law
 	axis   int // of model.axes; -1 for a constant
 	grow   func(n float64) float64
-	at     float64 // grow at the largest size measured
-	fixed  float64 // share of the value there that does not grow
-	weight float64 // after the runs; all together 1
-	level  float64 // logarithm of the value there
-	error  float64 // scale of Student's t for a scale's median at weight 1
+	at     float64   // grow at the largest size measured
+	ratios []float64 // of grow at each level over that at the largest
+	fixed  float64   // share of the value there that does not grow
+	weight float64   // after the runs; all together 1
+	level  float64   // logarithm of the value there
+	error  float64   // scale of Student's t for a scale's median at weight 1
 }
 
 // axis is a measure of size that the laws are tried on.
@@ -80,7 +81,11 @@ func fit(levels []level, to Target, o Options) *model {
 	for i, a := range m.axes {
 		n := a.of(last.scale, last.size)
 		for _, s := range shapes(n, m.knees(a, levels, to, o)) {
-			m.addShares(part{law: s.law, axis: i, grow: s.grow, at: s.grow(n), weight: (1 - still) * s.prior * a.prior / total}, levels)
+			ratios := make([]float64, len(levels))
+			for k, l := range levels {
+				ratios[k] = s.grow(a.of(l.scale, l.size)) / s.grow(n)
+			}
+			m.addShares(part{law: s.law, axis: i, grow: s.grow, at: s.grow(n), ratios: ratios, weight: (1 - still) * s.prior * a.prior / total}, levels)
 		}
 	}
 	m.weigh(levels)
@@ -155,7 +160,7 @@ func (m *model) weigh(levels []level) {
 		m.parts[i].weight = math.Exp(m.parts[i].weight - best)
 		total += m.parts[i].weight
 	}
-	m.parts = slices.DeleteFunc(m.parts, func(p part) bool { return p.weight < 1e-5*total })
+	m.parts = slices.DeleteFunc(m.parts, func(p part) bool { return p.weight < least*total })
 	total = 0
 	for _, p := range m.parts {
 		total += p.weight
@@ -165,13 +170,20 @@ func (m *model) weigh(levels []level) {
 	}
 }
 
+// least is the weight below which a part is left out: a thousand of them move the
+// ends of an interval by less than a hundredth of a tail.
+const least = 3e-6
+
 // explain sets the level of a part and returns the weighted sum of squares that
 // it leaves, in logarithms.
 func (p *part) explain(m *model, levels []level) float64 {
 	var sum, weights float64
 	off := m.scratch[:len(levels)]
-	for i, l := range levels {
-		off[i] = math.Log(max(l.value, m.noise.floor/10, math.SmallestNonzeroFloat32)) - math.Log(p.relative(m, l.scale, l.size))
+	for i := range levels {
+		off[i] = m.noise.logs[i]
+		if p.axis >= 0 {
+			off[i] -= math.Log(bounded(p.fixed + (1-p.fixed)*p.ratios[i]))
+		}
 		sum += m.noise.weights[i] * off[i]
 		weights += m.noise.weights[i]
 	}
@@ -190,8 +202,19 @@ func (p *part) relative(m *model, scale float64, s Size) float64 {
 		return 1
 	}
 	n := m.axes[p.axis].of(scale, s)
-	return max(p.fixed+(1-p.fixed)*p.grow(n)/p.at, 1e-12)
+	return bounded(p.fixed + (1-p.fixed)*p.grow(n)/p.at)
 }
+
+// bounded is a factor within what is thought possible.
+func bounded(times float64) float64 {
+	if !(times < mostTimes) { // so large that it is no number any more, too
+		return mostTimes
+	}
+	return max(times, 1/mostTimes)
+}
+
+// mostTimes is how many times a value is thought to grow at most.
+const mostTimes = 1e12
 
 // outlook is what every part expects of one run at a size: the median in
 // logarithms and the scale of Student's t around it.
@@ -210,12 +233,16 @@ func (m *model) at(scale float64, s Size) outlook {
 	for i := range m.parts {
 		p := &m.parts[i]
 		x.mid[i] = p.level + math.Log(p.relative(m, scale, s))
-		jitter := m.noise.floor / math.Exp(x.mid[i])
+		jitter := math.Min(m.noise.floor/math.Exp(x.mid[i]), mostJitter)
 		one := p.error * m.noise.one / m.noise.median // of one run, not of a median
 		x.spread[i] = math.Sqrt(p.error*p.error/weights + one*one + far*far + jitter*jitter)
 	}
 	return x
 }
+
+// mostJitter bounds the jitter of the clock in logarithms: below the floor an
+// error is not relative any more.
+const mostJitter = 1.5
 
 // drift is the relative error that comes with every e-fold of extrapolation, as a
 // share of the expected noise, for what no candidate law describes.
@@ -226,7 +253,7 @@ const lowTail = 0.05
 
 // quantile is the value below which a share of the runs is expected.
 func (m *model) quantile(x outlook, share float64) float64 {
-	low, high := slices.Min(x.mid)-40*slices.Max(x.spread), slices.Max(x.mid)+40*slices.Max(x.spread)
+	low, high := slices.Min(x.mid)-reach*slices.Max(x.spread), slices.Max(x.mid)+reach*slices.Max(x.spread)
 	for range 60 {
 		mid := (low + high) / 2
 		if m.below(x, mid) < share {
@@ -234,7 +261,7 @@ func (m *model) quantile(x outlook, share float64) float64 {
 		} else {
 			high = mid
 		}
-		if high-low < 1e-5 {
+		if high-low < 1e-4 {
 			break
 		}
 	}

@@ -7,6 +7,7 @@ type noise struct {
 	one      float64   // relative standard deviation of one run
 	median   float64   // of a scale's median around the law
 	freedom  float64   // how many runs that is worth
+	logs     []float64 // of each level's median
 	weights  []float64 // of each level: less where the floor shows
 	expected float64   // relative, of one run, before any was seen
 	floor    float64   // of one run, in the unit of the value
@@ -33,6 +34,7 @@ func noiseOf(levels []level, o Options) noise {
 	n.one = math.Sqrt(one*one + uneven*uneven)
 	n.median = math.Sqrt(one*one*medianVariance(mean) + uneven*uneven)
 	for _, l := range levels {
+		n.logs = append(n.logs, math.Log(max(l.value, o.Floor/10, math.SmallestNonzeroFloat32)))
 		jitter := o.Floor / math.Max(l.value, o.Floor/10) * math.Sqrt(medianVariance(float64(len(l.runs))))
 		if o.Floor == 0 {
 			jitter = 0

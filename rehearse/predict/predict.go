@@ -83,11 +83,10 @@ type Prediction struct {
 	// OutOfCache says that the target outgrows the cache and no run did, so that
 	// what lies beyond it is a guess within the interval.
 	OutOfCache bool
-	// Check is what the smaller scales said of the largest one measured, nil for
-	// fewer than three scales.
-	Check *Check
 
-	model *model
+	model   *model
+	levels  []level
+	options Options
 }
 
 // Check is a prediction whose truth is known.
@@ -119,14 +118,14 @@ func Predict(points []Point, to Target, o Options) *Prediction {
 	if p, ok := measured(levels, to, o); ok {
 		return p
 	}
+	if !slices.ContainsFunc(levels, func(l level) bool { return l.runs[len(l.runs)-1] > 0 }) && len(levels) > 1 {
+		return &Prediction{Verdict: Constant, Law: Fixed, Likely: 1} // never any
+	}
 	if len(levels) == 1 {
 		return &Prediction{Verdict: OneSize}
 	}
-	m := fit(levels, to, o)
-	p := m.prediction(levels, to, o)
-	if len(levels) > 2 {
-		p.Check = check(levels, o)
-	}
+	p := fit(levels, to, o).prediction(to, o)
+	p.levels, p.options = levels, o
 	return p
 }
 
@@ -144,8 +143,13 @@ func (t Target) located(levels []level) (Target, bool) {
 	return t, true
 }
 
-// check predicts the largest level from the smaller ones.
-func check(levels []level, o Options) *Check {
+// Check is what the smaller scales say of the largest one measured; nil for fewer
+// than three scales, and when nothing was extrapolated.
+func (p *Prediction) Check() *Check {
+	levels, o := p.levels, p.options
+	if len(levels) < 3 {
+		return nil
+	}
 	last := levels[len(levels)-1]
 	to := Target{Scale: last.scale, Size: last.size}
 	m := fit(levels[:len(levels)-1], to, o)

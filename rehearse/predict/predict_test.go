@@ -114,6 +114,14 @@ func TestPredict_CountsAreTight(t *testing.T) {
 	}
 }
 
+// What never is anything at any size is nothing, and no budget of 0 is exceeded.
+func TestPredict_NothingStaysNothing(t *testing.T) {
+	p := Predict(runs(0, func(float64) float64 { return 0 }, small...), one, Options{Floor: 2, Noise: 0.01, Smooth: true})
+	if p.Verdict != Constant || p.Value != 0 || p.High != 0 {
+		t.Errorf("got %+v, want 0 at all sizes", p)
+	}
+}
+
 // One run of twenty that took ten times as long must not move the prediction.
 func TestPredict_BearsAStrayRun(t *testing.T) {
 	points := runs(0.03, func(s float64) float64 { return 60 * s }, small...)

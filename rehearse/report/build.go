@@ -84,6 +84,7 @@ func (b *builder) step(from rehearse.Step) *Step {
 	s.WriteWait = b.quantity(good, to, waitOptions, func(t rehearse.Timing) float64 { return t.WriteWait.Seconds() })
 	to.Size.Work = work(s.RowsRead, s.RowsChanged)
 	s.Time = b.quantity(good, to, b.timed(), seconds)
+	s.Time.check()
 	s.Statements = b.statements(good, to)
 	s.Hurts = b.hurts(s)
 	b.judge(s)
@@ -134,10 +135,17 @@ func (b *builder) quantity(runs []rehearse.Timing, to predict.Target, o predict.
 		Law: p.Law, Likely: p.Likely, Axis: p.Axis, Exponent: p.Exponent, Fixed: p.Fixed, Enough: p.Enough,
 		Measured: atLargest(points), At: points[len(points)-1].Scale, prediction: p,
 	}
-	if c := p.Check; c != nil {
+	return q
+}
+
+// check adds what the smaller scales say of the largest.
+func (q *Quantity) check() {
+	if q == nil {
+		return
+	}
+	if c := q.prediction.Check(); c != nil {
 		q.Check = &Check{c.Scale, c.Value, c.Low, c.High, c.Truth}
 	}
-	return q
 }
 
 // atLargest is the median at the largest scale.

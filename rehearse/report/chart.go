@@ -73,10 +73,10 @@ func (c *chart) frame() {
 	for _, p := range c.expected() {
 		x.add(p.Scale)
 		y.add(math.Max(p.Low, leastSeconds))
-		y.add(p.High)
+		y.add(math.Max(p.High, leastSeconds))
 	}
 	if c.q.Known() {
-		y.add(c.q.High)
+		y.add(math.Max(c.q.High, leastSeconds))
 	}
 	if c.limit > y.low/30 && c.limit < y.high*30 {
 		y.add(c.limit)

@@ -25,6 +25,8 @@ func seconds(s float64) string {
 	case s < 86400-30:
 		n := int(math.Round(s / 60))
 		return fmt.Sprintf("%dh%02dm", n/60, n%60)
+	case s > 999*86400:
+		return ">999d"
 	default:
 		n := int(math.Round(s / 3600))
 		return fmt.Sprintf("%dd%02dh", n/24, n%24)
@@ -100,11 +102,24 @@ func cut(s string, width int) string {
 	return string(r[:width-1]) + "…"
 }
 
+// words are the words of text, those longer than a line in pieces of it.
+func words(s string, width int) []string {
+	var found []string
+	for _, w := range strings.Fields(s) {
+		r := []rune(w)
+		for ; len(r) > width; r = r[width:] {
+			found = append(found, string(r[:width]))
+		}
+		found = append(found, string(r))
+	}
+	return found
+}
+
 // wrap is text in lines of at most so many characters, broken at spaces.
 func wrap(s string, width int) []string {
 	var lines []string
 	line := ""
-	for _, w := range strings.Fields(s) {
+	for _, w := range words(s, width) {
 		if line != "" && len([]rune(line))+1+len([]rune(w)) > width {
 			lines = append(lines, line)
 			line = ""

@@ -61,7 +61,7 @@ type viewRun struct{ Scale, Run, Rows, Seconds, Read, Changed, Write, Grown stri
 type viewPart struct{ Number, Time, Algorithm, SQL string }
 
 func newView(r *Result) *view {
-	v := &view{Result: r, Style: template.CSS(pageStyle), Verdict: trimmed(verdict(r)), Good: r.OK(), Measured: measuredAt(r)}
+	v := &view{Result: r, Style: template.CSS(pageStyle), Verdict: verdict(r), Good: r.OK(), Measured: measuredAt(r)}
 	if !r.Made.IsZero() {
 		v.When = r.Made.UTC().Format("2 January 2006, 15:04 UTC")
 	}
@@ -89,13 +89,6 @@ func newView(r *Result) *view {
 		v.Drifts = append(v.Drifts, d.String())
 	}
 	return v
-}
-
-func trimmed(s string) string {
-	for len(s) > 0 && s[0] == '\n' {
-		s = s[1:]
-	}
-	return s
 }
 
 // view is one step in the words of the page.
@@ -207,7 +200,7 @@ func barAxis(r *Result) logAxis {
 	for _, step := range r.Steps {
 		if step.Time.Known() {
 			s.add(math.Max(step.Time.Low, 0.001))
-			s.add(step.Time.High)
+			s.add(math.Max(step.Time.High, 0.001))
 		}
 	}
 	return logAxis{s.low / 1.2, s.high * 1.2, 4, barWidth - 4}

@@ -10,7 +10,7 @@ import (
 // hurts, and every step folded away.
 func Markdown(w io.Writer, r *Result) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "### Migration rehearsal: %s\n\n", strings.TrimSpace(verdict(r)))
+	fmt.Fprintf(&b, "### Migration rehearsal: %s\n\n", verdict(r))
 	fmt.Fprintf(&b, "%s on %s, %s; predicted at %s.\n", code(r.Profile), escape(or(r.Server, "a server")), measuredAt(r), escape(r.Target))
 	for _, s := range r.Worst() {
 		markdownHurt(&b, s, r.Target)

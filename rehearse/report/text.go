@@ -22,7 +22,8 @@ func Text(w io.Writer, r *Result) error {
 	for _, v := range r.Warnings {
 		paragraph(&b, "warning: ", v)
 	}
-	fmt.Fprintf(&b, "%s\n", verdict(r))
+	fmt.Fprintf(&b, "\n")
+	paragraph(&b, "", verdict(r))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -334,13 +335,13 @@ func writeDrift(b *strings.Builder, r *Result) {
 	}
 }
 
-// verdict is the last line.
+// verdict is all in a sentence.
 func verdict(r *Result) string {
 	count := map[Status]int{}
 	for _, s := range r.Steps {
 		count[s.Status]++
 	}
-	line := "\n" + counted(len(r.Steps), "step")
+	line := counted(len(r.Steps), "step")
 	for _, s := range []Status{Failed, Over, Excused, Unsure, OneSize, NotRun} {
 		if n := count[s]; n > 0 {
 			line += fmt.Sprintf(", %d %s", n, spoken[s])

@@ -21,8 +21,8 @@ const harmless = 9999
 // borders that do have as many rows behind them. A border is a round number (a
 // day, a month) such that at least so many rows lie within one step of it, a unit of
 // its last digit, so it says of none of them where it is. Where rows are
-// too few for that, a date is told by its year, and a number by the first digit that
-// the largest one has, the smallest and the largest value too. Points are sorted; those
+// too few for that, a date is told by its year, and a number to a tenth or less of the
+// largest one, the smallest and the largest value too. Points are sorted; those
 // that enough rows have stay exact, and so do small whole numbers.
 func coarsen(points []point, t schema.Type, least float64) []point {
 	if least <= 1 || len(points) == 0 {
@@ -202,8 +202,8 @@ func (c *coarsener) place(borders []border) {
 	}
 }
 
-// withRough adds borders that say no more of any row than its year, or the first
-// digit of a number as large as the largest, so that all points lie between two.
+// withRough adds borders that say no more of any row than its year, or about which
+// tenth of the largest number, so that all points lie between two.
 func (c *coarsener) withRough(borders []border) []border {
 	step := c.grid.roughStep(c.rare[0].x, c.rare[len(c.rare)-1].x)
 	for at := 0; at < len(c.rare); {
@@ -239,8 +239,25 @@ func (c *coarsener) stretch(from, to int, lo, hi border) {
 }
 
 // bends are the shapes that a stretch may have: its rows lie even (1), nearer to
-// its beginning, or nearer to its end.
-var bends = []float64{1, 0.5, 2, 0.33, 3, 0.25, 4, 0.2, 5}
+// its beginning (above 1) or to its end, or as even on a logarithmic axis (0).
+var bends = []float64{1, 0, 0.5, 2, 0.33, 3, 0.25, 4, 0.2, 5}
+
+// along is the place in a stretch below which a share of its rows lies.
+func along(q, bend, lo, hi float64) float64 {
+	if bend == 0 {
+		return lo * math.Pow(hi/lo, q)
+	}
+	return lo + (hi-lo)*math.Pow(q, bend)
+}
+
+// shareBelow is the share of a stretch's rows that lies below a place.
+func shareBelow(x, bend, lo, hi float64) float64 {
+	x = max(x, lo)
+	if bend == 0 {
+		return math.Log(x/lo) / math.Log(hi/lo)
+	}
+	return math.Pow((x-lo)/(hi-lo), 1/bend)
+}
 
 // spread lays points out from lo to hi, by the bend that fits best where enough
 // rows speak for it.
@@ -251,7 +268,7 @@ func (c *coarsener) spread(from, to int, lo, hi float64) {
 	}
 	for i := from; i < to; i++ {
 		q := (c.before[i] - c.before[from] + c.rare[i].n/2) / rows
-		c.moved[i].x = lo + (hi-lo)*math.Pow(q, bend)
+		c.moved[i].x = along(q, bend, lo, hi)
 	}
 	c.tidyMoved(from, to, lo, hi)
 }
@@ -259,9 +276,12 @@ func (c *coarsener) spread(from, to int, lo, hi float64) {
 func (c *coarsener) bend(from, to int, lo, hi, rows float64) float64 {
 	best, least := 1.0, math.Inf(1)
 	for _, bend := range bends {
+		if bend == 0 && lo <= 0 {
+			continue
+		}
 		most := 0.0
 		for i := from; i < to; i++ {
-			q := math.Pow(max(0, c.rare[i].x-lo)/(hi-lo), 1/bend)
+			q := shareBelow(c.rare[i].x, bend, lo, hi)
 			most = max(most, math.Abs(q-(c.before[i]-c.before[from]+c.rare[i].n/2)/rows))
 		}
 		if most < least-0.02 {

@@ -101,16 +101,19 @@ func roundToStep(x, step float64, round func(float64) float64) float64 {
 }
 
 // roughStep are the steps for values that too few rows have to tell anything of
-// them: whole years, or a number's first digit.
+// them: whole years, or a tenth to a twenty-fifth of the largest number.
 func (g grid) roughStep(least, most float64) func(x float64) (lo, hi float64) {
 	if g.calendar > 0 {
 		return func(x float64) (lo, hi float64) { return g.months(x, 12) }
 	}
 	far := max((most-least)/10, max(math.Abs(least), math.Abs(most))/10, g.finest)
-	step := math.Pow10(decade(far) + 1)
-	for i := len(g.steps) - 1; i >= 0 && g.steps[i] >= far; i-- {
-		step = g.steps[i]
+	step := math.Pow10(decade(far))
+	for _, s := range g.steps {
+		if s <= far {
+			step = max(step, s)
+		}
 	}
+	step = max(step, g.finest)
 	return func(x float64) (lo, hi float64) {
 		lo = roundToStep(x, step, math.Floor)
 		return lo, lo + step

@@ -155,7 +155,7 @@ func axisUnits(a, b schema.Type) float64 {
 
 func describeRange(c *Column) string {
 	low, high, _ := rangeOf(c)
-	return formatAxis(c.Type, low, true) + "…" + formatAxis(c.Type, high, true)
+	return showPlace(c.Type, low) + "…" + showPlace(c.Type, high)
 }
 
 func describeLengths(c *Column) string {

@@ -96,6 +96,9 @@ func CollectPrivately(ctx context.Context, src Snapshot, o Options, privacy Priv
 	slices.SortFunc(p.Tables, func(a, b *Table) int { return strings.Compare(a.Name, b.Name) })
 	privateMeans(p)
 	privateGrowth(p)
+	if err := p.markPrivately(s, o); err != nil {
+		return nil, err
+	}
 	return p, nil
 }
 

@@ -2,6 +2,8 @@ package profile
 
 import (
 	"slices"
+
+	"duckface/schema"
 )
 
 // redact takes everything out of a profile that says something of the values of
@@ -28,6 +30,23 @@ func (p *Profile) redact(marks map[columnID]markup) {
 	for _, t := range p.Tables {
 		t.forget(p, gone)
 	}
+}
+
+// markPrivately does to a profile with noise what rules, comments and the schema
+// itself ask for. No words are kept: one that is there says that somebody has it.
+func (p *Profile) markPrivately(s *schema.Schema, o Options) error {
+	marks, err := o.Rules.markups(s, func(note string) { o.told("%s", note) })
+	if err != nil {
+		return err
+	}
+	for id, m := range marks {
+		if m.maker == ruleKeep || m.maker == ruleForce {
+			o.told("%s: %s of %s left out: no word is kept with --epsilon", m.from, m.maker, id)
+		}
+	}
+	p.redact(marks)
+	p.withhold(o)
+	return nil
 }
 
 // forget takes redacted columns out of what is said of others.

@@ -61,7 +61,7 @@ func report(w io.Writer, err error) {
 		fmt.Fprintf(w, "duckface: %s asked for cannot be had, nothing is written\n", plural(int64(len(conflict.Conflicts)), "size"))
 		return
 	}
-	message := err.Error()
+	message := withoutValues(err.Error())
 	if errors.Is(err, context.Canceled) {
 		message = strings.Replace(message, context.Canceled.Error(), "interrupted", 1)
 	}

@@ -92,6 +92,9 @@ func (a *app) runProfile(ctx context.Context, source string, f profiling) error 
 		return usagef("--budget %s: want a duration above 0, such as 90s or 10m", f.budget)
 	}
 	options.Budget = f.budget
+	if err := f.markup.set(&options, a); err != nil {
+		return err
+	}
 	if f.hideSize {
 		options.Resolution = finest // the same at any size
 	}

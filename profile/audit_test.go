@@ -1,6 +1,9 @@
 package profile
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -111,6 +114,27 @@ func TestAudit_WantsRowsBehindNumbers(t *testing.T) {
 		}
 		if len(a.Faults) != c.faults || a.Outside != c.faults {
 			t.Errorf("%s: got %q", c.source, a.Faults)
+		}
+	}
+}
+
+// The profiles that we hand over are within the policy.
+func TestAudit_OfEveryProfileIsClean(t *testing.T) {
+	paths, err := filepath.Glob("../profiles/*.yaml")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%d profiles: %v", len(paths), err)
+	}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := AuditProfile(bytes.NewReader(text), path, DefaultPolicy())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a.Outside > 0 {
+			t.Errorf("%s: %d outside the policy: %q", path, a.Outside, a.Faults)
 		}
 	}
 }

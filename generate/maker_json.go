@@ -70,7 +70,10 @@ func (s *jsonSpeller) typical() (lo, hi int64) { return 40, 200 }
 func (s *jsonSpeller) apart(length int64) bool { return length < 160 }
 
 func (s *jsonSpeller) prepare(lo, hi, numbers int64) spelling {
-	p := &jsonPlan{key: s.spec.key}
+	p := &jsonPlan{key: s.spec.key, open: '{'}
+	if s.skeleton.kind == '[' {
+		p.open = '['
+	}
 	if lo < jsonShortest {
 		return p
 	}
@@ -115,6 +118,9 @@ func (s *jsonSpeller) fit(length, width int) []string {
 		if i >= 0 && len(text)-1+width <= length {
 			return []string{text[:i], text[i+1:]}
 		}
+	}
+	if s.skeleton.kind == '[' {
+		return []string{`["`, `"]`}
 	}
 	return []string{`{"k": "`, `"}`}
 }
@@ -221,6 +227,7 @@ func (w *jsonWriter) word() {
 // jsonPlan writes documents of some lengths.
 type jsonPlan struct {
 	key   uint64
+	open  byte     // of a list or an object, where there is room for no more
 	parts []string // before and after the long string
 	fixed int
 	code  *counter
@@ -229,7 +236,7 @@ type jsonPlan struct {
 
 func (p *jsonPlan) append(dst []byte, number int64, length int, random uint64) []byte {
 	if p.code == nil {
-		return appendShortJSON(dst, number, length)
+		return appendShortJSON(dst, p.open, number, length)
 	}
 	dst = append(dst, p.parts[0]...)
 	dst = p.code.append(dst, uint64(number), random)
@@ -241,16 +248,16 @@ func (p *jsonPlan) append(dst []byte, number int64, length int, random uint64) [
 
 // appendShortJSON is for less than jsonShortest characters: a digit, or an
 // empty object or list with blanks in it.
-func appendShortJSON(dst []byte, number int64, length int) []byte {
+func appendShortJSON(dst []byte, open byte, number int64, length int) []byte {
 	switch {
 	case length <= 1:
 		return append(dst, digitLetters[number%10])
 	case length == 4:
 		return append(dst, "null"...)
 	}
-	dst = append(dst, '{')
+	dst = append(dst, open)
 	for range length - 2 {
 		dst = append(dst, ' ')
 	}
-	return append(dst, '}')
+	return append(dst, open+2)
 }

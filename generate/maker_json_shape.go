@@ -22,8 +22,9 @@ type jsonPart struct {
 	*profile.Skeleton
 	name   string // of a member
 	of     []*jsonPart
-	needed bool // holds the slot
-	least  int  // characters without what may be left out; the slot's number is not among them
+	first  *jsonPart // of a document that is a list: its first element, which holds the slot
+	needed bool      // holds the slot
+	least  int       // characters without what may be left out; the slot's number is not among them
 }
 
 // newShapedJSON is nil for a skeleton without sizes, or one that does not read.
@@ -35,7 +36,11 @@ func newShapedJSON(s *jsonSpeller) *shapedJSON {
 	j := &shapedJSON{jsonSpeller: s}
 	j.root = newJSONPart(sk, s.spec.key)
 	j.slot = j.root.longest()
-	if j.slot == nil { // no string: a member more, or a list or value as a member
+	if j.slot == nil && sk.Kind == '[' {
+		j.root.first = firstElement(sk, s.spec.key)
+		j.slot = j.root.first.longest()
+	}
+	if j.slot == nil { // no string: a member more, or a value as a member
 		text := &profile.Skeleton{Kind: 's', Name: 4}
 		if sk.Kind == '{' && sk.Count == 0 {
 			sk.Of = append(sk.Of, text)
@@ -49,6 +54,16 @@ func newShapedJSON(s *jsonSpeller) *shapedJSON {
 	j.root.need(j.slot)
 	j.root.count(j.gap())
 	return j
+}
+
+// firstElement is an element of a list that has a string, or else is one.
+func firstElement(list *profile.Skeleton, key uint64) *jsonPart {
+	if len(list.Of) > 0 {
+		if p := newJSONPart(list.Of[0], hashItem(key, 0)); p.longest() != nil {
+			return p
+		}
+	}
+	return &jsonPart{Skeleton: &profile.Skeleton{Kind: 's'}}
 }
 
 // gap is how many blanks follow commas and colons.
@@ -115,7 +130,7 @@ func (p *jsonPart) longest() *jsonPart {
 
 // need marks the way to the slot.
 func (p *jsonPart) need(slot *jsonPart) bool {
-	p.needed = p == slot
+	p.needed = p == slot || p.first != nil && p.first.need(slot)
 	for _, c := range p.of {
 		p.needed = c.need(slot) || p.needed
 	}
@@ -133,6 +148,9 @@ func (p *jsonPart) count(gap int) int {
 		p.least = len("null")
 	default:
 		p.least = 2
+	}
+	if p.first != nil {
+		p.least += p.first.count(gap)
 	}
 	for _, c := range p.of {
 		if n := c.count(gap); c.needed {
@@ -289,6 +307,9 @@ func (w *jsonText) members(p *jsonPart) {
 
 // many writes a list, or an object whose names are data.
 func (w *jsonText) many(p *jsonPart) {
+	if p.first != nil {
+		w.value(p.first)
+	}
 	if len(p.of) == 0 {
 		return
 	}
@@ -298,6 +319,9 @@ func (w *jsonText) many(p *jsonPart) {
 	}
 	taken := map[string]bool{}
 	for i := range w.about(mean * w.scale) {
+		if i == 0 && p.first != nil {
+			continue
+		}
 		c := p.of[i%len(p.of)]
 		cost := c.least + 1 + w.spaces
 		name := ""

@@ -102,3 +102,19 @@ func TestJSON_OfAnySkeletonIsValid(t *testing.T) {
 		}
 	}
 }
+
+// A program that reads lists does not take an object for one.
+func TestJSON_OfAListIsAList(t *testing.T) {
+	for _, skeleton := range []string{"[s12]*2", "[n3]*4", "[{2:s5?0.5,3:n2}]*6", "[[s3]*2]*3", "[]", "[s]", "[{s,n}]"} {
+		for _, lengths := range [][]int64{{2, 3, 9}, {12, 20, 40}, {100, 400}} {
+			d := mustDomain(t, specOf("longtext", 600, 300, profile.Column{Class: "json", JSON: skeleton, Lengths: lengths}))
+			out := fillAll(d)
+			for i := range out.Ends {
+				var list []any
+				if err := json.Unmarshal(out.Value(i), &list); err != nil {
+					t.Fatalf("%s, lengths %v: %s is no list", skeleton, lengths, out.Value(i))
+				}
+			}
+		}
+	}
+}

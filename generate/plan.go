@@ -97,7 +97,7 @@ func planProfile(prof *profile.Profile, o Options) (*Plan, error) {
 	prof, notes := withoutOverlaps(prof)
 	given := prof
 	prof, added := withAncestors(withKeyParts(prof))
-	wanted := newDemands(prof, o)
+	wanted := newDemands(given, o)
 	for {
 		p, err := newPlan(given, prof, added, o, bounds, loose)
 		var full *infeasibleError

@@ -71,7 +71,7 @@ func (k *link) fanOutAt(t *TablePlan, parents, children int64) []run {
 		before, now = distinctOf(columnSet{k.parent.Profile, k.ref.To}), parents
 	}
 	return scaleFanOut(fanOutSpec{
-		shape: k.ref.FanOut, parents: parents, children: children, most: k.most,
+		shape: k.ref.FanOut, drift: k.ref.Drift, parents: parents, children: children, most: k.most,
 		fixed:          before == now && t.Rows != t.Profile.Rows,
 		parentsBefore:  before,
 		childrenBefore: int64(float64(t.Profile.Rows)*max(0, 1-k.ref.Null-k.ref.Orphans)*t.typeShare(k) + 0.5),

@@ -21,6 +21,7 @@ type fanOutSpec struct {
 	// before are the parents and children that shape was measured on; zero
 	// when it was written by hand.
 	parentsBefore, childrenBefore int64
+	drift                         *profile.Drift
 	classes                       []float64 // shares of the children by the degree class of their parent; nil: as the shape has it
 }
 
@@ -32,6 +33,7 @@ func scaleFanOut(s fanOutSpec) []run {
 	if s.parents <= 0 {
 		return nil
 	}
+	s = s.drifted()
 	steps := s.measured()
 	degrees := make([]int64, len(steps))
 	shares := make([]float64, len(steps))

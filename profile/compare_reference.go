@@ -83,7 +83,11 @@ func (c *comparer) fanOutFinding(w, parent *Table, object string, r, other *Refe
 	}
 	grown := c.meanGrowth(w, parent)
 	oneFixed := c.fixed(w) != c.fixed(parent)
+	drifted, drifts := r.FanOut.Drifted(r.Drift, float64(c.planned(w))/float64(w.Rows), r.FanOut.Mean*grown, float64(parents))
 	switch {
+	case drifts && len(other.FanOut.Parents) > 0:
+		f.Score = 1 - fanOutCDF(drifted, 1, 0.5).distance(fanOutCDF(other.FanOut, 1, 0.5))
+		f.Want, f.Note, f.Tolerance = describeFanOut(drifted), "as it drifts", min(f.Tolerance, apartTolerance)
 	case len(r.FanOut.Parents) == 0 || len(other.FanOut.Parents) == 0:
 		f.Score = ratio(r.FanOut.Mean*grown, other.FanOut.Mean)
 		f.Note = "mean only"

@@ -187,6 +187,7 @@ type Reference struct {
 	Null       float64 // share of child rows with a null in any of the columns
 	Orphans    float64 // share of child rows whose parent does not exist (undeclared references only)
 	FanOut     FanOut
+	Drift      *Drift // nil: the fan-out changes by its mean only
 	// Clustered is how close in primary key order siblings lie: 0 for at
 	// random, 1 when all children of a parent follow each other.
 	Clustered float64

@@ -247,6 +247,9 @@ func (v *validator) reference(p *Profile, t *Table, r *Reference) error {
 	if err := v.when(t, r, what); err != nil {
 		return err
 	}
+	if err := v.drift(r, what); err != nil {
+		return err
+	}
 	return v.fanOut(r, &r.FanOut, what)
 }
 

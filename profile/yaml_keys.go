@@ -148,6 +148,7 @@ func (d *decoder) reference(n *yaml.Node, r *Reference, what string) error {
 		yamlField{"null", readShare(&r.Null)},
 		yamlField{"orphans", readShare(&r.Orphans)},
 		yamlField{"fan_out", func(n *yaml.Node) error { return d.fanOut(n, &r.FanOut, what) }},
+		yamlField{"drift", func(n *yaml.Node) error { return d.drift(n, r, what) }},
 		yamlField{"clustered", readShare(&r.Clustered)},
 		yamlField{"levels", d.list(func(n *yaml.Node) error {
 			var v float64

@@ -176,6 +176,9 @@ func randomReferences(r *rand.Rand, p *Profile, t *Table) {
 		from, to := someColumns(r, t), someColumns(r, parent)
 		n := min(len(from), len(to))
 		ref := &Reference{FanOut: randomFanOut(r)}
+		if r.IntN(3) == 0 {
+			ref.Drift = &Drift{Max: pick(r, 0, 0.45), Childless: pick(r, 0, -0.2, 3)}
+		}
 		ref.Name, ref.Columns, ref.Table, ref.To = pick(r, "", parent.Name, name(r)+fmt.Sprint(i)), from[:n], parent.Name, to[:n]
 		ref.OnDelete, ref.OnUpdate = pick(r, "", "SET NULL"), pick(r, "", "CASCADE")
 		ref.Undeclared = pick(r, false, true)

@@ -284,6 +284,9 @@ func (e *encoder) reference(t *Table, r *Reference, label string) string {
 	if e.statesFanOut(t, r) {
 		l.add("fan_out", spellFanOut(r.FanOut))
 	}
+	if r.Drift != nil {
+		l.add("drift", spellDrift(r.Drift))
+	}
 	if r.Clustered != 0 {
 		l.add("clustered", formatNumber(significant(r.Clustered, 4)))
 	}

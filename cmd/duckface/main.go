@@ -82,6 +82,7 @@ done, 64 the command line is wrong.`,
 	root.PersistentFlags().BoolVarP(&a.quiet, "quiet", "q", false, "print errors and results only")
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(a.profile(), a.hide(), a.plan(), a.generate(), a.verify(), a.audit(), a.rehearse(), a.version())
+	root.AddCommand(a.grow(), a.diff())
 	root.SetHelpCommand(helpCommand(root))
 	root.InitDefaultCompletionCmd()
 	return root

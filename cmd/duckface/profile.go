@@ -48,6 +48,7 @@ their definitions too, so that generate can create them.`,
   duckface profile sqlite:shop.sqlite --infer=suggest --link orders.customer=customers.id
   duckface profile mysql://reader@db1/shop --rules rules.yaml -o shop.yaml
   duckface profile mysql://reader@db1/shop --hide-size -o shop.yaml
+  duckface profile mysql://reader@db1/shop --grow-from last-year.yaml -o shop.yaml
   duckface profile mysql://reader@db1/shop --explain
   duckface profile mysql://reader@db1/shop --budget 10m -o shop.yaml`,
 		Args: takes("SOURCE"),
@@ -60,6 +61,7 @@ their definitions too, so that generate can create them.`,
 	cmd.Flags().BoolVar(&f.explain, "explain", false, "print every SQL statement that would be run, and why; read the catalog only")
 	cmd.Flags().DurationVar(&f.budget, "budget", 0, "sample what cannot be measured in this `DURATION` (90s, 10m), whole parents with their children")
 	cmd.Flags().BoolVar(&f.hideSize, "hide-size", false, "tell nothing of how large the database is; see duckface help hide")
+	cmd.Flags().StringVar(&f.growFrom, "grow-from", "", "learn growth from the `PROFILE` of another size of this database; see duckface help grow")
 	f.infer.addFlags(cmd.Flags())
 	f.markup.addFlags(cmd.Flags())
 	f.privacy.addFlags(cmd.Flags())
@@ -73,6 +75,7 @@ type profiling struct {
 	explain  bool
 	budget   time.Duration
 	hideSize bool
+	growFrom string // a profile of another size
 	infer    inferring
 	privacy  privacy
 	markup   marking
@@ -109,6 +112,12 @@ func (a *app) runProfile(ctx context.Context, source string, f profiling) error 
 			return a.explain(ctx, l, f.withCode, options, w)
 		})
 	}
+	var earlier *profile.Profile
+	if f.growFrom != "" {
+		if earlier, err = a.readProfile(f.growFrom); err != nil {
+			return err
+		}
+	}
 	return a.writeOutput(f.output, func(w io.Writer) (err error) {
 		s, err := a.openSource(ctx, l, f.withCode, nil)
 		if err != nil {
@@ -119,6 +128,11 @@ func (a *app) runProfile(ctx context.Context, source string, f profiling) error 
 		p, err := a.measure(ctx, l, s.snapshot, options, f.privacy)
 		if err != nil {
 			return err
+		}
+		if earlier != nil {
+			if p, err = a.learn(p, earlier, l.String(), f.growFrom); err != nil {
+				return err
+			}
 		}
 		if err := a.writeProfile(w, p, f.hideSize); err != nil {
 			return err

@@ -171,3 +171,11 @@ func (v *validator) drift(r *Reference, what string) error {
 	}
 	return nil
 }
+
+// coarse is a drift to a tenth; nil stays nil.
+func (d *Drift) coarse() *Drift {
+	if d == nil {
+		return nil
+	}
+	return &Drift{Max: math.Round(10*d.Max) / 10, Childless: math.Round(10*d.Childless) / 10}
+}

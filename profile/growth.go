@@ -161,3 +161,12 @@ func (p *Profile) factor(t *Table, all float64, given func(*Table) (float64, boo
 	}
 	return math.Pow(all, t.Grows.Power()), false
 }
+
+// coarseExponent is an exponent to a tenth, and never 0: it tells little of the
+// row counts that it comes from.
+func coarseExponent(e float64) float64 {
+	if tenths := math.Round(10 * e); tenths != 0 {
+		return tenths / 10
+	}
+	return math.Copysign(0.1, e)
+}

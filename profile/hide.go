@@ -105,10 +105,7 @@ func (h *hider) rows() {
 	for _, t := range h.to.Tables {
 		t.Grows.Why = ""
 		if t.Grows.Exponent != 0 {
-			t.Grows.Exponent = math.Round(10*t.Grows.Exponent) / 10
-			if t.Grows.Exponent == 1 {
-				t.Grows.Exponent = 0
-			}
+			t.Grows = t.Grows.WithPower(coarseExponent(t.Grows.Exponent))
 		}
 		if h.grows(t) && t.Rows <= tooSmall {
 			small = append(small, t.Name)

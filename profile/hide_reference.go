@@ -22,6 +22,7 @@ func (h *hider) reference(from, t *Table, was, r *Reference) {
 		r.Clustered = 0
 	}
 	r.Levels = hideLevels(r.Levels)
+	r.Drift = r.Drift.coarse()
 	r.Through = h.through(t, r)
 	when := h.when(t, r)
 	mean := impliedFanOut(indexTables(h.to), t, r) * when

@@ -95,6 +95,11 @@ func compare(b *testing.B, program, dump string) []figure {
 		b.Fatal(err)
 	}
 	sides := [2]*side{openSide(b, s, source), openSide(b, s, made)}
+	for _, side := range sides {
+		if err := analyze(b.Context(), side.Conn, p); err != nil {
+			b.Fatal(err)
+		}
+	}
 	var figures []figure
 	for _, step := range Steps(p, perKind, fewest) {
 		f, err := measure(b.Context(), sides, step, b.TempDir())

@@ -110,7 +110,7 @@ func (a *arranging) addKnown() {
 	for _, d := range names {
 		if k := a.plan.know(t, d); k != nil {
 			a.dims = append(a.dims, &arranged{name: d, known: k,
-				dimension: &dimension{given: true, has: make([]bool, len(t.layout.classes)), seed: a.seed(d.String())}})
+				dimension: &dimension{given: true, key: d.Key, has: make([]bool, len(t.layout.classes)), seed: a.seed(d.String())}})
 		}
 	}
 }

@@ -28,15 +28,17 @@ func late(rows int64) *profile.Profile {
 	add := func(t *profile.Table) *profile.Table { p.Tables = append(p.Tables, t); return t }
 	wide := degrees(0, 0.1, 1, 0.3, 2, 0.25, 5, 0.2, 9, 0.1, 20, 0.05)
 
-	invoice := add(table("invoice", rows, "id int !,total int !,tax int !,paid int", "pk:id"))
+	invoice := add(table("invoice", rows, "id int !,total int !,tax int !,paid int,made int !", "pk:id"))
 	upTo(invoice.Column("total"), 1e6, rows)
 	upTo(invoice.Column("tax"), 1e6, rows/2)
 	upTo(invoice.Column("paid"), 1e6, rows/2)
+	upTo(invoice.Column("made"), 1e6, rows)
 	invoice.Column("paid").Null = 0.3
 	invoice.Nulls = []profile.NullPattern{{Columns: []string{"paid"}, Share: 0.3}, {Share: 0.7}}
 	total := profile.Dimension{Column: "total"}
 	invoice.Correlations = []profile.Correlation{{A: total, B: busy("line", "invoice"), Rank: 0.9}, between("total", "tax", 0.6),
-		{A: profile.Dimension{Column: "tax"}, B: busy("line", "invoice"), Rank: 0.5}}
+		{A: profile.Dimension{Column: "tax"}, B: busy("line", "invoice"), Rank: 0.5},
+		{A: profile.Dimension{Column: "made"}, B: profile.Dimension{Key: true}, Rank: 0.9999}, between("made", "tax", 0.1)}
 	line := add(table("line", int64(float64(rows)*wide.Mean), "invoice int !,nth int !", "pk:invoice,nth"))
 	line.Column("nth").Ordinal = &profile.Ordinal{In: []string{"invoice"}, Start: 1}
 	refer(line, "invoice", "invoice", "id", wide, 0)
@@ -82,6 +84,9 @@ func TestArrangeLate_ColumnsGoWithWhatThePlanHasDecided(t *testing.T) {
 				if math.Abs(got-c.want) > 0.05 {
 					t.Errorf("%s.%s and its %ss: rank correlation is %.3f, want %.2f", c.table, c.column, c.child, got, c.want)
 				}
+			}
+			if got := spearmanOf(m.numbers("invoice", "id"), m.numbers("invoice", "made")); got < 0.995 {
+				t.Errorf("invoice.made follows the key by %.4f, want 0.9999", got)
 			}
 			for _, c := range []struct {
 				table, x, y string

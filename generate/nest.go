@@ -203,7 +203,8 @@ func placeExcess(runs []nestRun, excess int64, limit func(nestRun) int64) []nest
 // settled first; what those have beyond one each is then packed: degrees from
 // the largest down, each into the ancestor with most children left to give
 // out, as one packs boxes. Where no member is to have less than some degree, it is
-// tried as well to give each so many first, which leaves smaller boxes.
+// tried as well to have no more members than can have so many each, and to give
+// them that first, which leaves smaller boxes.
 func (n *nest) fitLists(shape []run, most int64) {
 	var positive, least int64
 	for _, r := range shape {
@@ -214,13 +215,14 @@ func (n *nest) fitLists(shape []run, most int64) {
 			least = r.degree
 		}
 	}
-	n.activate(positive, newFanOut(shape).maxDegree())
-	runs := n.runs
-	n.runs = packLists(runs, shape, most, 1)
-	if least < 2 || slices.ContainsFunc(runs, func(r nestRun) bool { return r.children < r.active*least }) {
+	even := &nest{runs: slices.Clone(n.runs)}
+	n.activate(positive, 1, newFanOut(shape).maxDegree())
+	n.runs = packLists(n.runs, shape, most, 1)
+	if least < 2 {
 		return
 	}
-	if even := (&nest{runs: packLists(runs, shape, most, least)}); even.misses(shape) < n.misses(shape) {
+	even.activate(positive, least, newFanOut(shape).maxDegree())
+	if even.runs = packLists(even.runs, shape, most, least); even.misses(shape) < n.misses(shape) {
 		n.runs = even.runs
 	}
 }
@@ -236,7 +238,7 @@ func packLists(runs []nestRun, shape []run, most, base int64) []nestRun {
 	}
 	bins := make(packHeap, len(runs))
 	for i, r := range runs {
-		bins[i] = &packer{nestRun: r, slots: r.active, excess: r.children - r.active*base, order: i}
+		bins[i] = &packer{nestRun: r, slots: r.active, excess: max(0, r.children-r.active*base), order: i}
 		if r.active == 1 { // no choice: its one degree is taken out of the pool beforehand
 			bins[i].packed, bins[i].slots, bins[i].excess = []run{{1, r.children}}, 0, 0
 			takeDegrees(pool, r.children, r.count)
@@ -254,14 +256,14 @@ func packLists(runs []nestRun, shape []run, most, base int64) []nestRun {
 }
 
 // activate settles how many members of each ancestor have children: between
-// the fewest that can take them all and one for each child, at one place
+// the fewest that can take them all and one for each least children, at one place
 // between the two for all ancestors, such that the sum is right.
-func (n *nest) activate(positive, most int64) {
+func (n *nest) activate(positive, least, most int64) {
 	bounds := func(r nestRun) (lo, hi int64) {
 		if r.children == 0 {
 			return 0, 0
 		}
-		hi = min(r.members, r.children)
+		hi = min(r.members, max(1, r.children/least))
 		return min(hi, (r.children+most-1)/max(most, 1)), hi
 	}
 	at := func(x float64) (sum int64) {

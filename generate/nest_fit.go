@@ -52,6 +52,7 @@ func (p *Plan) fitNests() error {
 					shape = someParents(shape, n)
 				}
 				f.nests[g], fan = p.settleNest(t, f, members, fan, shape, key, used == 0)
+				f.nests[g].mend(shape, f.most)
 				if t.owner == f.coarse {
 					r.fan = fan
 				} else {

@@ -57,3 +57,43 @@ func TestNest_AncestorsWithoutMembersGetNoChildren(t *testing.T) {
 		}
 	}
 }
+
+// Ensure that mending brings members nearer to their fan-out, and that no
+// ancestor gets other children by it: matches of tournaments, with as many
+// substitutions as rules of the time allowed, none in the early ones.
+func TestNest_MendsWhatPackingLeaves(t *testing.T) {
+	members := []int64{64, 64, 64, 52, 52, 52, 38, 38, 32, 32, 26, 26, 18, 18, 22}
+	children := []int64{1174, 764, 710, 606, 572, 398, 322, 332, 238, 208, 176, 214, 0, 0, 0}
+	var m, c []run
+	parents, sum := int64(0), int64(0)
+	for i := range members {
+		m, c = append(m, run{1, members[i]}), append(c, run{1, children[i]})
+		parents, sum = parents+members[i], sum+children[i]
+	}
+	shape := settleChildren([]run{{10, 26}, {20, 20}, {40, 16}, {230, 12}, {90, 10}, {100, 8}, {40, 6}, {8, 4}, {parents - 538, 0}}, sum, 0)
+	n, kept := newNest(newFanOut(m), newFanOut(c), shape, 0, 1)
+	before := n.misses(shape)
+	n.mend(shape, 0)
+	if got := n.misses(shape); got > 0.035 || got > before/2 {
+		t.Errorf("members miss their fan-out by %.3f, want less than 0.035 and half of %.3f", got, before)
+	}
+	at := 0
+	for _, r := range n.runs {
+		for range r.count {
+			if got := r.list.totalChildren(); got != children[at] || r.children != got || r.list.totalParents() != members[at] {
+				t.Errorf("ancestor %d has %d children of %d members, want %d of %d", at, got, r.list.totalParents(), children[at], members[at])
+			}
+			at++
+		}
+	}
+	if kept.totalChildren() != sum {
+		t.Errorf("%d children, want %d", kept.totalChildren(), sum)
+	}
+	again, _ := newNest(newFanOut(m), newFanOut(c), shape, 30, 1)
+	again.mend(shape, 30)
+	for _, r := range again.runs {
+		if got := r.list.maxDegree(); got > 30 {
+			t.Errorf("a member has %d children, 30 are allowed", got)
+		}
+	}
+}

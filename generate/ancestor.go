@@ -2,6 +2,7 @@ package generate
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
@@ -109,7 +110,7 @@ func ownPart(t *profile.Table, f *profile.Reference) []string {
 	nullable := slices.ContainsFunc(f.Columns, func(c string) bool { return t.Column(c) != nil && !mustHave(t, t.Column(c)) })
 	for i, name := range f.Columns {
 		c := t.Column(name)
-		if c != nil && (nullable && mustHave(t, c) && inKey(t, name) || f.Table == t.Name && f.To[i] == name) {
+		if c != nil && (nullable && mustHave(t, c) && keptWithout(t, f, name) || f.Table == t.Name && f.To[i] == name) {
 			own = append(own, name)
 		}
 	}
@@ -219,7 +220,11 @@ func newAncestor(sets []columnSet) (t *profile.Table, order []int64) {
 			widest = s
 		}
 	}
-	t = &profile.Table{Name: strings.Join(names, " "), Rows: max(1, distinctOf(widest)), Engine: widest.table.Engine,
+	rows := distinctOf(widest)
+	if rows == 0 { // written by hand
+		rows = unknownDistinct(widest)
+	}
+	t = &profile.Table{Name: strings.Join(names, " "), Rows: max(1, rows), Engine: widest.table.Engine,
 		Charset: widest.table.Charset, Collation: widest.table.Collation, Grows: profile.Growth{Kind: "with", With: widest.table.Name}}
 	if widest.table.Grows.Kind == "fixed" || t.Rows <= 100 && !coversKey(widest.table, widest.columns) {
 		t.Grows = profile.Growth{Kind: "fixed"}
@@ -247,6 +252,18 @@ func newAncestor(sets []columnSet) (t *profile.Table, order []int64) {
 	}
 	t.Indexes = []*schema.Index{key}
 	return t, order
+}
+
+// unknownDistinct is how many values a set is taken to have that was not measured:
+// as many as each has rows, but all of them where its first column tells apart
+// the rows of something in a key.
+func unknownDistinct(s columnSet) int64 {
+	for _, key := range uniqueKeys(s.table) {
+		if slices.Index(key, s.columns[0]) > 0 {
+			return s.table.Rows
+		}
+	}
+	return int64(math.Ceil(math.Sqrt(float64(s.table.Rows))))
 }
 
 // commonFirst are the places of the values from the most to the least common.

@@ -10,32 +10,23 @@ import (
 
 // grant deals the members of a wish within its windows.
 func (t *TablePlan) grant(p *Plan, w *wish) error {
-	in := make([]bool, len(t.layout.classes))
-	regions := 0
-	for g := range t.layout.regions {
-		any := false
-		for _, c := range t.layout.regions[g].local {
-			in[c] = t.inWish(w, c)
-			any = any || in[c]
-		}
-		if any {
-			regions++
-		}
+	d := &dealt{on: t.windows(w), in: make([]bool, len(t.layout.classes))}
+	for c := range d.in {
+		d.in[c] = t.inWish(w, c)
 	}
-	key := hashKey(p.Seed, "turn", t.Table.Name, strings.Join(w.key, ","))
-	on := t.windows(w)
-	d := &dealt{on: on, in: in}
+	span := t.span(w)
+	if span != nil {
+		d.on = span
+	}
+	turn := turnDealer{t.memberCount(w), hashKey(p.Seed, "turn", t.Table.Name, strings.Join(w.key, ","))}
 	switch {
 	case w.ordinal:
 		d.how = w.counter()
-		if w.onLink != nil && w.onLink == t.owner && regions > 1 {
-			d.on = spanning{w.onLink.seat}
-		}
 		if err := t.makeOrdinal(w.cols[0], w.longest()); err != nil {
 			return err
 		}
 	case w.number != nil:
-		how, err := t.repeatUp(w)
+		how, err := t.repeatUp(w, span)
 		if err != nil {
 			return err
 		}
@@ -43,16 +34,13 @@ func (t *TablePlan) grant(p *Plan, w *wish) error {
 		if err := t.makeOrdinal(w.number, how.longest()); err != nil {
 			return err
 		}
-	case w.turn || w.onLink != nil && w.onLink == t.owner && regions > 1:
-		if w.onLink == t.owner {
-			d.on = spanning{w.onLink.seat}
-		}
-		if longest := newFanOut(w.onLink.runs).maxDegree(); regions > 1 && w.onLink == t.owner && longest > t.memberCount(w) {
+	case w.turn:
+		if span != nil && span.total.maxDegree() > turn.members {
 			return &infeasibleError{t.Table.Name, w.key, t.Rows, t.Rows}
 		}
-		d.how = turnDealer{t.memberCount(w), key}
+		d.how = turn
 	default:
-		how, err := t.pairUp(w)
+		how, err := t.pairUp(w, span)
 		if err != nil {
 			return err
 		}
@@ -60,6 +48,27 @@ func (t *TablePlan) grant(p *Plan, w *wish) error {
 	}
 	t.give(w, d)
 	return nil
+}
+
+// span is how an owner's windows are taken together where they lie in several
+// regions, or rows have to be found again by what they meet; else nil.
+func (t *TablePlan) span(w *wish) *spanning {
+	if w.onLink == nil || w.onLink != t.owner || w.onLink.self {
+		return nil
+	}
+	s := &spanning{seat: w.onLink.seat, in: make([]bool, len(t.layout.regions))}
+	var runs []run
+	for g, r := range t.layout.regions {
+		if s.in[g] = r.fan != nil && slices.ContainsFunc(r.local, func(c int) bool { return t.inWish(w, c) }); s.in[g] {
+			runs = addRuns(runs, r.fan.runs)
+			s.parts++
+		}
+	}
+	if s.parts == 0 || s.parts == 1 && (w.link == nil || !w.link.aligned) {
+		return nil
+	}
+	s.total = newFanOut(runs)
+	return s
 }
 
 // inWish reports whether rows of a class have both a window and a member.
@@ -126,36 +135,39 @@ func (t *TablePlan) memberRuns(w *wish) []run {
 
 func (t *TablePlan) memberCount(w *wish) int64 { return newFanOut(t.memberRuns(w)).totalParents() }
 
-// pairUp builds the dealer of a pair: by region where the owner's windows are
-// in regions, else over the window seat's own fan-out. Windows that nested
-// references rest on stay as they are.
-func (t *TablePlan) pairUp(w *wish) (dealer, error) {
+// pairUp builds the dealer of a pair over the fan-out of its windows. Windows that
+// nested references rest on stay as they are, and those of several regions.
+func (t *TablePlan) pairUp(w *wish, span *spanning) (dealer, error) {
 	members := t.memberRuns(w)
-	fixed := w.onLink != nil && (w.onLink.aligned || w.onLink.coarse != nil)
-	exact := w.link != nil && t.isCoarse(w.link)
+	fixed := span != nil && span.parts > 1 || w.onLink != nil && (w.onLink.aligned || w.onLink.coarse != nil)
+	exact := w.link != nil && w.link.aligned
+	turn := turnDealer{t.memberCount(w), hashKey(t.key, "turn", strings.Join(w.key, ","))}
 	build := func(windows *fanOut) (dealer, *fanOut, error) {
 		if pr, _ := settlePair(windows.runs, members, fixed, exact, t.edgesOf(w), hashKey(t.key, "pair", strings.Join(w.key, ","))); pr != nil {
 			return pairDealer{pr}, pr.windows, nil
 		}
-		if n := t.memberCount(w); windows.maxDegree() <= n && !exact {
-			return turnDealer{n, hashKey(t.key, "turn", strings.Join(w.key, ","))}, windows, nil
+		if windows.maxDegree() <= turn.members && !exact {
+			return turn, windows, nil
 		}
 		return nil, nil, &infeasibleError{t.Table.Name, w.key, windows.totalParents() * newFanOut(members).totalParents(), t.Rows}
 	}
+	if span != nil && span.parts > 1 {
+		d, _, err := build(span.total)
+		return d, err
+	}
 	if w.onLink != nil && w.onLink == t.owner {
-		by := make(regionDealer, len(t.layout.regions))
-		for g := range t.layout.regions {
-			r := &t.layout.regions[g]
-			if r.fan == nil || !t.inWish(w, r.local[0]) {
-				continue
-			}
-			d, fan, err := build(r.fan)
-			if err != nil {
-				return nil, err
-			}
-			by[g], r.fan = d, fan
+		r := t.windowRegion(w)
+		if r == nil {
+			return turn, nil
 		}
-		return by, nil
+		d, fan, err := build(r.fan)
+		if err != nil {
+			return nil, err
+		}
+		if r.fan = fan; span != nil {
+			span.total = fan
+		}
+		return d, nil
 	}
 	s, ok := t.windows(w).(*seat)
 	if runs := t.nestedRuns(w.onLink); runs != nil {
@@ -163,7 +175,7 @@ func (t *TablePlan) pairUp(w *wish) (dealer, error) {
 		return d, err
 	}
 	if !ok {
-		return turnDealer{t.memberCount(w), hashKey(t.key, "turn", strings.Join(w.key, ","))}, nil
+		return turn, nil
 	}
 	d, fan, err := build(s.fan)
 	if err != nil {
@@ -173,34 +185,33 @@ func (t *TablePlan) pairUp(w *wish) (dealer, error) {
 	return d, nil
 }
 
-// repeatUp builds the dealer of a pair whose meetings are numbered.
-func (t *TablePlan) repeatUp(w *wish) (*repeatedPair, error) {
-	windows := t.windowFan(w)
-	if windows != nil {
-		if p := settleRepeats(windows.runs, t.memberRuns(w), meetingsOf(w.number, t.Rows), hashKey(t.key, "repeats", strings.Join(w.key, ","))); p != nil {
-			return p, nil
+// windowRegion is the region that an owner's windows lie in, nil where no row is
+// in the wish.
+func (t *TablePlan) windowRegion(w *wish) *region {
+	for g := range t.layout.regions {
+		if r := &t.layout.regions[g]; r.fan != nil && t.inWish(w, r.local[0]) {
+			return r
 		}
 	}
-	return nil, &infeasibleError{t.Table.Name, w.key, t.Rows, t.Rows}
+	return nil
 }
 
-// windowFan is the fan-out of a wish's windows, nil where they lie in several regions.
-func (t *TablePlan) windowFan(w *wish) *fanOut {
-	if w.onLink != t.owner {
-		return w.onLink.seat.fan
-	}
-	var only *fanOut
-	for g := range t.layout.regions {
-		r := &t.layout.regions[g]
-		if r.fan == nil || !t.inWish(w, r.local[0]) {
-			continue
+// repeatUp builds the dealer of a pair whose meetings are numbered.
+func (t *TablePlan) repeatUp(w *wish, span *spanning) (*repeatedPair, error) {
+	windows := w.onLink.seat.fan
+	switch {
+	case span != nil:
+		windows = span.total
+	case w.onLink == t.owner:
+		windows = newFanOut(nil)
+		if r := t.windowRegion(w); r != nil {
+			windows = r.fan
 		}
-		if only != nil {
-			return nil
-		}
-		only = r.fan
 	}
-	return only
+	if p := settleRepeats(windows.runs, t.memberRuns(w), meetingsOf(w.number, t.Rows), hashKey(t.key, "repeats", strings.Join(w.key, ","))); p != nil {
+		return p, nil
+	}
+	return nil, &infeasibleError{t.Table.Name, w.key, t.Rows, t.Rows}
 }
 
 // give seats the members of a wish by its dealer.

@@ -160,12 +160,15 @@ func (a *ancestry) needs(t *profile.Table, key, part []string) bool {
 // tellsApart reports whether those of a link's columns that stand in a key tell
 // its parents apart.
 func (t *TablePlan) tellsApart(k *link, u []int) bool {
-	if k.ref.When != nil || len(k.ownCols) > 0 || k.parent == t {
+	if k.ref.When != nil || len(k.ownCols) > 0 {
 		return false
 	}
 	var to []string
 	for i, c := range k.cols {
 		if slices.Contains(u, c) {
+			if at := k.parent.columns[k.parentCols[i]]; at.unique && len(at.sources) == 0 {
+				return true
+			}
 			to = append(to, k.parent.columns[k.parentCols[i]].profile.Name)
 		}
 	}

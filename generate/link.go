@@ -191,7 +191,7 @@ func (t *TablePlan) bindColumns() {
 	for _, k := range t.links {
 		for i, col := range k.cols {
 			c := t.columns[col]
-			if len(k.cols) > 1 && mustHave(t.Profile, c.profile) && inKey(t.Profile, c.profile.Name) && t.nullable(k) && !t.inOther(col, k) {
+			if len(k.cols) > 1 && mustHave(t.Profile, c.profile) && keptWithout(t.Profile, k.ref, c.profile.Name) && t.nullable(k) && !t.inOther(col, k) {
 				k.keepOwn(col)
 				continue
 			}
@@ -209,6 +209,17 @@ func (t *TablePlan) nullable(k *link) bool {
 
 func (t *TablePlan) inOther(col int, but *link) bool {
 	return slices.ContainsFunc(t.links, func(k *link) bool { return k != but && slices.Contains(k.cols, col) })
+}
+
+// keptWithout reports whether a column of a nullable reference stands in a unique
+// key that has to hold in rows without a parent as well: one that does not have
+// all the columns which may be null then.
+func keptWithout(t *profile.Table, r *profile.Reference, name string) bool {
+	return slices.ContainsFunc(uniqueKeys(t), func(key []string) bool {
+		return slices.Contains(key, name) && slices.ContainsFunc(r.Columns, func(c string) bool {
+			return t.Column(c) != nil && !mustHave(t, t.Column(c)) && !slices.Contains(key, c)
+		})
+	})
 }
 
 // inKey reports whether a column is part of a unique key.

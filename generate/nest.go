@@ -43,6 +43,9 @@ type nestRun struct {
 // members gets no children.
 func newNest(members, children *fanOut, shape []run, most int64, key uint64) (*nest, *fanOut) {
 	n := &nest{key: key, runs: joinRuns(members, children, most, 0)}
+	if most > 0 {
+		shape = clipRuns(shape, most, true)
+	}
 	n.fitLists(shape, most)
 	n.cum = []int64{0}
 	kept := make([]run, len(n.runs))
@@ -215,13 +218,17 @@ func (n *nest) fitLists(shape []run, most int64) {
 			least = r.degree
 		}
 	}
+	top := newFanOut(shape).maxDegree()
+	if most > 0 {
+		top = min(top, most)
+	}
 	even := &nest{runs: slices.Clone(n.runs)}
-	n.activate(positive, 1, newFanOut(shape).maxDegree())
+	n.activate(positive, 1, top)
 	n.runs = packLists(n.runs, shape, most, 1)
 	if least < 2 {
 		return
 	}
-	even.activate(positive, least, newFanOut(shape).maxDegree())
+	even.activate(positive, least, top)
 	if even.runs = packLists(even.runs, shape, most, least); even.misses(shape) < n.misses(shape) {
 		n.runs = even.runs
 	}

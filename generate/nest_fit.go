@@ -190,12 +190,12 @@ func someParents(runs []run, children int64) []run {
 }
 
 // keepWithinMembers moves children of ancestors without enough members to
-// others, and reports whether it had to.
+// others, and reports whether it had to. Several links may pick among members of
+// the same ancestors: each of them must find some.
 func (t *TablePlan) keepWithinMembers(f *link) (moved bool, err error) {
-	members := f.group.total(f.parent)
-	keep := func(fan *fanOut) *fanOut {
+	keep := func(fan *fanOut, has func(k *link) bool) *fanOut {
 		var kept []run
-		for _, r := range joinRuns(members, fan, f.most, f.coarse.most) {
+		for _, r := range joinRuns(newFanOut(t.roomBelow(f.coarse, fan.totalChildren(), has)), fan, 1, f.coarse.most) {
 			kept = append(kept, run{r.count, r.children})
 		}
 		kept = mergeRuns(kept)
@@ -206,14 +206,42 @@ func (t *TablePlan) keepWithinMembers(f *link) (moved bool, err error) {
 		return newFanOut(kept)
 	}
 	if t.owner != f.coarse {
-		f.coarse.runs = keep(newFanOut(f.coarse.runs)).runs
+		f.coarse.runs = keep(newFanOut(f.coarse.runs), func(*link) bool { return true }).runs
 		return moved, err
 	}
 	for g := range t.layout.regions {
 		r := &t.layout.regions[g]
 		if r.fan != nil && !f.null[r.local[0]] {
-			r.fan = keep(r.fan)
+			r.fan = keep(r.fan, func(k *link) bool { return !k.null[r.local[0]] })
 		}
 	}
 	return moved, err
+}
+
+// roomBelow is how many of so many children each ancestor can have at most, as
+// runs: what the links that pick among members of it can all take.
+func (t *TablePlan) roomBelow(coarse *link, children int64, has func(k *link) bool) []run {
+	var room []run
+	for _, k := range t.links {
+		if k.coarse != coarse || k.child == 0 || !has(k) {
+			continue
+		}
+		var mine []run
+		for _, r := range k.group.total(k.parent).runs {
+			n := children
+			if k.most > 0 {
+				n = min(n, r.degree*k.most)
+			}
+			if r.degree == 0 {
+				n = 0
+			}
+			mine = append(mine, run{r.count, n})
+		}
+		if room == nil {
+			room = mine
+			continue
+		}
+		room = mapRuns(room, mine, func(x, y int64) int64 { return min(x, y) })
+	}
+	return room
 }

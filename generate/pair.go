@@ -159,6 +159,20 @@ func (p *pair) edge(slot int64) (group int, member, ordinal int64) {
 	return c, lo, (before+lo)/m + j - edgesBefore(lo)
 }
 
+// slot is the inverse of meet.
+func (p *pair) slot(rank, ordinal int64) int64 {
+	at := sort.Search(len(p.members.runs), func(i int) bool { return p.members.parents[i+1] > rank })
+	c := p.byMember.of[at]
+	i, m := p.byMember.before[at]+rank-p.members.parents[at], p.byMember.groups[c].count
+	b := sort.Search(len(p.blocks)-1, func(b int) bool { return (p.blocks[b].below[c]+p.blocks[b].edges[c]+i)/m > ordinal })
+	blk := &p.blocks[b]
+	before := blk.below[c]
+	j := blk.cum[c] + floorSum(before+blk.edges[c], i, m) - floorSum(before, i, m) + ordinal - (before+i)/m
+	n := p.byWindow.groups[b].count
+	first, _ := p.windows.first(p.byWindow.rank(p.windows, b, blk.order.inverse(j%n)))
+	return first + j/n
+}
+
 // floorSum is the sum of floor((a+i)/m) for i in [0,n).
 func floorSum(a, n, m int64) int64 {
 	upTo := func(x int64) int64 { // the sum of floor(u/m) for u in [0,x)

@@ -34,6 +34,9 @@ func TestPair_NoDuplicatesAndBothDegreesExact(t *testing.T) {
 					t.Fatalf("slot %d repeats (%d,%d)", k, x, y)
 				}
 				seen[[2]int64{x, y}] = true
+				if rank, ordinal := p.meet(k); rank != y || p.slot(rank, ordinal) != k {
+					t.Fatalf("slot %d meets member %d as its edge %d, which is slot %d", k, rank, ordinal, p.slot(rank, ordinal))
+				}
 				degree[y]++
 			}
 			for y := int64(0); y < m.totalParents(); y++ {

@@ -195,12 +195,17 @@ func addRuns(a, b []run) []run {
 	if a == nil {
 		return b
 	}
+	return mapRuns(a, b, func(x, y int64) int64 { return x + y })
+}
+
+// mapRuns makes one degree of each two that stand at the same rank.
+func mapRuns(a, b []run, of func(x, y int64) int64) []run {
 	var out []run
 	i, j := 0, 0
 	var usedA, usedB int64
 	for i < len(a) && j < len(b) {
 		n := min(a[i].count-usedA, b[j].count-usedB)
-		out = append(out, run{n, a[i].degree + b[j].degree})
+		out = append(out, run{n, of(a[i].degree, b[j].degree)})
 		usedA += n
 		usedB += n
 		if usedA == a[i].count {

@@ -14,6 +14,7 @@ import "slices"
 // on: the layers before it are few and short, and are looked at.
 type repeatedPair struct {
 	layers  []pairLayer // of most rows first
+	windows *fanOut     // rows of each window
 	members *fanOut     // rows of each member
 }
 
@@ -27,9 +28,9 @@ type pairLayer struct {
 // as both sides have room for them, and those of one row whatever is left. It
 // returns nil when the degree sequences cannot be joined so.
 func newRepeatedPair(windows, members []run, meetings []int64, key uint64) *repeatedPair {
-	p := &repeatedPair{members: newFanOut(members)}
-	windows, members = newFanOut(windows).runs, p.members.runs
-	if newFanOut(windows).totalChildren() != p.members.totalChildren() {
+	p := &repeatedPair{windows: newFanOut(windows), members: newFanOut(members)}
+	windows, members = p.windows.runs, p.members.runs
+	if p.windows.totalChildren() != p.members.totalChildren() {
 		return nil
 	}
 	for i, n := range slices.Backward(meetings) {
@@ -134,6 +135,26 @@ func (p *repeatedPair) meet(w window) window {
 	return memberWindow(p.members, rank, ordinal, w.region)
 }
 
+// slot is that of the window's row, the inverse of meet.
+func (p *repeatedPair) slot(rank, ordinal int64) int64 {
+	for layer, l := range p.layers {
+		_, n := l.pair.members.first(rank)
+		if ordinal >= n*l.times {
+			ordinal -= n * l.times
+			continue
+		}
+		meeting := l.pair.slot(rank, ordinal/l.times)
+		window, nth := l.pair.windows.parent(meeting)
+		first, _ := p.windows.first(window)
+		for _, before := range p.layers[:layer] {
+			_, m := before.pair.windows.first(window)
+			first += m * before.times
+		}
+		return first + nth*l.times + ordinal%l.times
+	}
+	panic("generate: row beyond its member") // unreachable: the layers hold all rows of a member
+}
+
 // number is the row's place among those of its window that meet the same member.
 func (p *repeatedPair) number(w window) int64 {
 	layer, slot, nth := p.find(w)
@@ -162,6 +183,7 @@ func (p *repeatedPair) longest() int64 {
 type meeter interface {
 	dealer
 	meet(w window) window
+	slot(rank, ordinal int64) int64 // of the window's row, the inverse of meet
 }
 
 // memberWindow is a row's place among the rows of a member.
@@ -175,7 +197,7 @@ func (d pairDealer) meet(w window) window {
 	return memberWindow(d.pair.members, rank, ordinal, w.region)
 }
 
-func (d regionDealer) meet(w window) window { return d[w.region].(meeter).meet(w) }
+func (d pairDealer) slot(rank, ordinal int64) int64 { return d.pair.slot(rank, ordinal) }
 
 // numberDealer numbers the rows of the meetings of a repeated pair.
 type numberDealer struct{ pair *repeatedPair }
@@ -203,7 +225,7 @@ func meetingsOf(c *columnPlan, rows int64) []int64 {
 
 // wishRepeats keeps a key by a column that numbers the rows of each two of the
 // others: of a player in a year.
-func (p *Plan) wishRepeats(t *TablePlan, links []*link, own []int) (*wish, []int) {
+func (t *TablePlan) wishRepeats(links []*link, own []int) (*wish, []int) {
 	for _, i := range own {
 		c := t.columns[i]
 		if c.profile.Ordinal == nil || t.isDealt(c) || t.countsIn(c.profile.Ordinal.In, links, own) {
@@ -215,7 +237,7 @@ func (p *Plan) wishRepeats(t *TablePlan, links []*link, own []int) (*wish, []int
 			if t.linkDealt(k) || k.bound() || best != nil && best.onLink.parentCount() >= k.parentCount() {
 				continue
 			}
-			for _, m := range p.meetable(t, k, links, own) {
+			for _, m := range t.meetable(k, links, own) {
 				w := &wish{onLink: k, link: m.link, cols: m.cols, number: c}
 				if !coversGroup(t.places(c.profile.Ordinal.In), k.cols, m.at) || !t.wholeWindows(w) {
 					continue
@@ -233,10 +255,10 @@ func (p *Plan) wishRepeats(t *TablePlan, links []*link, own []int) (*wish, []int
 }
 
 // meetable are the sides that the windows of a link can meet repeatedly.
-func (p *Plan) meetable(t *TablePlan, windows *link, links []*link, own []int) []side {
+func (t *TablePlan) meetable(windows *link, links []*link, own []int) []side {
 	var out []side
 	for _, m := range links {
-		if m != windows && !overlap(m.cols, windows.cols) && (t.freeMember(m) || p.coarseMember(t, m)) {
+		if m != windows && !overlap(m.cols, windows.cols) && (t.freeMember(m) || t.coarseMember(m)) {
 			out = append(out, side{link: m, at: m.cols, runs: m.runs})
 		}
 	}
@@ -261,9 +283,10 @@ func (t *TablePlan) freeMember(k *link) bool {
 }
 
 // coarseMember reports whether rows may be dealt to the parents of a link that
-// others pick among the members of: their order is found from the dealing.
-func (p *Plan) coarseMember(t *TablePlan, k *link) bool {
-	return t.isCoarse(k) && !t.linkDealt(k) && !t.linkWindow(k) && !k.leading && !k.bound() && !k.self && !p.isGroup(k)
+// others pick among the members of, or whose own rows they are: their order is
+// found from the dealing, and back.
+func (t *TablePlan) coarseMember(k *link) bool {
+	return k.aligned && !t.linkDealt(k) && !t.linkWindow(k) && !k.leading && !k.bound() && !k.self
 }
 
 // wholeWindows reports whether every row has a window and a member, so that the
@@ -277,7 +300,7 @@ func (t *TablePlan) wholeWindows(w *wish) bool {
 			continue
 		}
 		if !t.inWish(w, c) || slices.ContainsFunc(t.links, func(f *link) bool {
-			return f.null[c] && (f.coarse == w.onLink || w.link != nil && f.coarse == w.link || f.grove != nil && f.grove.on == w.onLink)
+			return f.null[c] && (f.coarse == w.onLink || f.grove != nil && f.grove.on == w.onLink)
 		}) {
 			return false
 		}

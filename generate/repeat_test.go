@@ -82,6 +82,9 @@ func checkRepeats(t *testing.T, windows, members *fanOut, p *repeatedPair) {
 			t.Fatalf("window %d, row %d: member %d, but its place is %+v", rank, ordinal, m, at)
 		}
 		places[at.slot] = true
+		if back := p.slot(at.rank, at.ordinal); back != slot {
+			t.Fatalf("row %d of member %d is slot %d, but is found at %d", at.ordinal, at.rank, slot, back)
+		}
 		got[m]++
 		if n >= p.longest() {
 			t.Fatalf("number %d, but %d is said to be the most", n, p.longest())

@@ -83,6 +83,9 @@ func (s *seat) rank(t *TablePlan, c *cursor) int64 {
 // child is the row that is the i-th child of a rank, over all regions; i must
 // be below the rank's degree.
 func (s *seat) child(t *TablePlan, rank, i int64) int64 {
+	if s.dealt != nil {
+		return s.dealt.on.(slotted).rowAt(t, s.dealt.how.(meeter).slot(rank, i))
+	}
 	if !s.owner {
 		slot, _ := s.fan.first(rank)
 		return s.ranker.row(t.layout, s.spread.inverse(slot+i))
@@ -138,22 +141,52 @@ func (d jointDealer) member(w window) int64 {
 	return item % d.stride
 }
 
-// regionDealer has a dealer for every region of the layout.
-type regionDealer []dealer
-
-func (d regionDealer) member(w window) int64 { return d[w.region].member(w) }
-
 // spanning takes an owner's windows as a whole where they are split over
-// several regions: ordinals go on from one region to the next.
-type spanning struct{ seat *seat }
+// several regions: slots and ordinals go on from one region to the next.
+type spanning struct {
+	seat  *seat
+	in    []bool  // by region: those of the wish
+	total *fanOut // windows over these regions
+	parts int     // how many these are
+}
 
-func (s spanning) window(t *TablePlan, c *cursor) window {
+func (s *spanning) window(t *TablePlan, c *cursor) window {
 	w := s.seat.window(t, c)
+	if w.rank < 0 { // an orphan
+		return w
+	}
 	for g := 0; g < c.region; g++ {
-		if fan := t.layout.regions[g].fan; fan != nil {
-			_, d := fan.first(w.rank)
+		if s.in[g] {
+			_, d := t.layout.regions[g].fan.first(w.rank)
 			w.ordinal += d
 		}
 	}
+	first, _ := s.total.first(w.rank)
+	w.slot = first + w.ordinal
 	return w
+}
+
+// slotted are windows that find the row of a slot, the inverse of window. An
+// owner's are spanning ones wherever that is asked for.
+type slotted interface {
+	rowAt(t *TablePlan, slot int64) int64
+}
+
+func (s *seat) rowAt(t *TablePlan, slot int64) int64 {
+	return s.ranker.row(t.layout, s.spread.inverse(slot))
+}
+
+func (s *spanning) rowAt(t *TablePlan, slot int64) int64 {
+	rank, i := s.total.parent(slot)
+	for g := range t.layout.regions {
+		if !s.in[g] {
+			continue
+		}
+		first, d := t.layout.regions[g].fan.first(rank)
+		if i < d {
+			return t.layout.row(g, first+i)
+		}
+		i -= d
+	}
+	panic("generate: slot beyond its window") // unreachable: slots are those of the total
 }

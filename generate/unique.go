@@ -1,9 +1,12 @@
 package generate
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"duckface/schema"
 )
 
 // infeasibleError says that a table cannot have as many rows as wanted.
@@ -19,13 +22,72 @@ func (e *infeasibleError) Error() string {
 }
 
 // chooseUnique decides for every compound unique key which of its columns
-// keeps it.
+// keeps it. Where a key finds no way because its columns are dealt for another
+// one, they are made distinct first, and all keys are decided anew.
 func (p *Plan) chooseUnique(t *TablePlan) error {
 	if t.Rows < 2 {
 		return nil
 	}
 	keys := uniqueKeys(t.Profile)
 	slices.SortStableFunc(keys, func(a, b []string) int { return len(a) - len(b) })
+	wishes, columns := slices.Clone(t.wishes), t.ownDomains()
+	first := p.keepAll(t, keys)
+	for err := first; err != nil; err = p.keepAll(t, keys) {
+		var full *infeasibleError
+		if !errors.As(err, &full) {
+			return first
+		}
+		t.wishes = slices.Clone(wishes)
+		t.restore(columns)
+		_, own := t.parts(t.places(full.key))
+		own = slices.DeleteFunc(own, func(c int) bool { return t.columns[c].unique })
+		made := p.makeUnique(t, own, 0)
+		if made < 0 {
+			made = t.distinctAlready(own)
+		}
+		if made < 0 {
+			return first
+		}
+		columns[made] = ownDomain{true, t.columns[made].domain, t.columns[made].column.Type}
+	}
+	return nil
+}
+
+// distinctAlready marks a column as unique all of whose values come once, as
+// long as no key says otherwise.
+func (t *TablePlan) distinctAlready(own []int) int {
+	for _, i := range own {
+		if d := t.columns[i].domain; d != nil && newFanOut(d.runs).maxDegree() == 1 && newFanOut(d.runs).totalChildren() == t.Rows {
+			t.columns[i].unique = true
+			return i
+		}
+	}
+	return -1
+}
+
+// ownDomain is what makeUnique changes of a column.
+type ownDomain struct {
+	unique bool
+	domain *domain
+	typ    schema.Type
+}
+
+func (t *TablePlan) ownDomains() []ownDomain {
+	var out []ownDomain
+	for _, c := range t.columns {
+		out = append(out, ownDomain{c.unique, c.domain, c.column.Type})
+	}
+	return out
+}
+
+func (t *TablePlan) restore(columns []ownDomain) {
+	for i, c := range t.columns {
+		c.unique, c.domain, c.column.Type = columns[i].unique, columns[i].domain, columns[i].typ
+	}
+}
+
+// keepAll decides for all keys.
+func (p *Plan) keepAll(t *TablePlan, keys [][]string) error {
 	var kept [][]int
 	for _, key := range keys {
 		u := t.places(t.distinctPart(key))
@@ -75,6 +137,9 @@ func (p *Plan) keepUnique(t *TablePlan, u []int, key []string) ([]int, error) {
 		return u, nil // its rows go different ways
 	}
 	links, own := t.parts(u)
+	for _, k := range links {
+		k.apart = nil // to step aside would leave the place that the key has dealt
+	}
 	for _, c := range own {
 		if t.columns[c].unique {
 			return []int{c}, nil
@@ -103,9 +168,9 @@ func (p *Plan) keepUnique(t *TablePlan, u []int, key []string) ([]int, error) {
 	}
 	for _, way := range []func() []int{
 		func() []int { return wish(t.wishOrdinal(links, own, true)) },
-		func() []int { return wish(p.wishRepeats(t, links, own)) },
+		func() []int { return wish(t.wishRepeats(links, own)) },
 		func() []int { return distinct(0.9) },
-		func() []int { return wish(p.wishPair(t, links, own)) },
+		func() []int { return wish(t.wishPair(links, own)) },
 		func() []int { return wish(t.wishOrdinal(links, own, false)) },
 		func() []int { return distinct(0.5) },
 		func() []int { return wish(t.wishTurn(links, own)) },
@@ -120,6 +185,13 @@ func (p *Plan) keepUnique(t *TablePlan, u []int, key []string) ([]int, error) {
 			if err := p.dropFollow(t, c, "a unique key needs it"); err != nil {
 				return nil, err
 			}
+			return p.keepUnique(t, u, key)
+		}
+	}
+	for _, k := range links { // its rows come in some other order than the key's rather than not at all
+		if k.leading && !t.linkDealt(k) && !t.linkWindow(k) {
+			k.leading = false
+			k.order, k.runs = newPermutation(newFanOut(k.runs).totalParents(), p.orderKey(k, t)), sortRuns(slices.Clone(k.runs))
 			return p.keepUnique(t, u, key)
 		}
 	}

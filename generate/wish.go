@@ -79,7 +79,7 @@ type side struct {
 
 // wishPair keeps a key by dealing one part of it within the windows of
 // another, both fan-outs exact; the pair with the most room is taken.
-func (p *Plan) wishPair(t *TablePlan, links []*link, own []int) (*wish, []int) {
+func (t *TablePlan) wishPair(links []*link, own []int) (*wish, []int) {
 	var windows, members []side
 	for _, k := range links {
 		if k.bound() && !k.byPath() {
@@ -87,7 +87,7 @@ func (p *Plan) wishPair(t *TablePlan, links []*link, own []int) (*wish, []int) {
 		}
 		if !t.linkDealt(k) {
 			windows = append(windows, side{link: k, at: k.cols, runs: k.runs})
-			if !t.linkWindow(k) && !k.aligned && !k.leading && k.coarse == nil || p.coarseMember(t, k) {
+			if !t.linkWindow(k) && !k.aligned && !k.leading && k.coarse == nil || t.coarseMember(k) {
 				members = append(members, side{link: k, at: k.cols, runs: k.runs})
 			}
 		}
@@ -112,8 +112,8 @@ func (p *Plan) wishPair(t *TablePlan, links []*link, own []int) (*wish, []int) {
 			if overlap(w.at, m.at) || w.link == nil && m.link != nil {
 				continue
 			}
-			coarse := m.link != nil && t.isCoarse(m.link)
-			if coarse && !t.wholeWindows(&wish{onLink: w.link, link: m.link}) {
+			coarse := m.link != nil && m.link.aligned
+			if coarse && (w.link.bound() || !t.wholeWindows(&wish{onLink: w.link, link: m.link})) {
 				continue
 			}
 			space := float64(newFanOut(w.runs).totalParents()) * float64(newFanOut(m.runs).totalParents())
@@ -201,6 +201,8 @@ func (t *TablePlan) wishTurn(links []*link, own []int) (*wish, []int) {
 		longest := newFanOut(k.runs).maxDegree()
 		if k.tree != nil {
 			longest = 1 // its levels are narrowed to what there is room for
+		} else if k.coarse != nil && !k.coarse.self {
+			longest = evenDegree(k.runs, k.child) // its windows are packed anew, too
 		}
 		for _, m := range links {
 			if m == k || t.linkDealt(m) || t.linkWindow(m) || m.aligned || m.leading || m.bound() {

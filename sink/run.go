@@ -72,6 +72,7 @@ func load(ctx context.Context, tables []Rows, s Sink, o Options) error {
 		})
 	}
 	queue := make(chan Rows)
+	caller := ctx
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {
 		defer close(queue)
@@ -97,7 +98,9 @@ func load(ctx context.Context, tables []Rows, s Sink, o Options) error {
 	}
 	err := group.Wait()
 	close(work)
-	computing.Wait()
+	if caller.Err() == nil {
+		computing.Wait()
+	} // else a batch may take seconds that nobody has
 	return err
 }
 
@@ -183,7 +186,6 @@ func (l *loader) pipeline(ctx context.Context, t Rows, to Table, probe *job) err
 			j := idle[len(idle)-1]
 			j.first, j.rows = next, int(min(step, t.Count-next))
 			if err := l.send(ctx, j); err != nil {
-				drain(flying)
 				return err
 			}
 			idle, flying, next = idle[:len(idle)-1], append(flying, j), next+int64(j.rows)
@@ -191,7 +193,6 @@ func (l *loader) pipeline(ctx context.Context, t Rows, to Table, probe *job) err
 		j := flying[0]
 		flying = append(flying[:0], flying[1:]...)
 		if err := l.write(ctx, to, j); err != nil {
-			drain(flying)
 			return err
 		}
 		idle = append(idle, j)
@@ -214,9 +215,10 @@ func (l *loader) send(ctx context.Context, j *job) error {
 
 // write waits for the batch and hands it to the sink.
 func (l *loader) write(ctx context.Context, to Table, j *job) error {
-	<-j.done
-	if err := ctx.Err(); err != nil {
-		return err
+	select {
+	case <-j.done:
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 	if j.err != nil {
 		return j.err
@@ -230,13 +232,6 @@ func (l *loader) write(ctx context.Context, to Table, j *job) error {
 		l.progress(j.name, int64(j.rows), int64(j.size()))
 	}
 	return nil
-}
-
-// drain waits until no worker has the jobs any more.
-func drain(jobs []*job) {
-	for _, j := range jobs {
-		<-j.done
-	}
 }
 
 // size is the bytes of a batch: as encoded, or in memory for a sink that

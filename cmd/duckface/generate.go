@@ -70,7 +70,7 @@ func (a *app) runGenerate(ctx context.Context, path string, s scaling, f generat
 	if f.to != "" && err != nil {
 		return err
 	}
-	p, plan, err := a.makePlan(path, s, f.asOf, f.seed)
+	p, plan, err := a.makePlan(ctx, path, s, f.asOf, f.seed)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,11 @@ func (a *app) runGenerate(ctx context.Context, path string, s scaling, f generat
 		to = location{scheme: "sqlite", path: fileName(p.Name) + ".db"}
 	}
 	a.note(plan.Notes)
-	if err := a.write(ctx, plan, to, f); err != nil {
+	unfinished := fmt.Sprintf("%s, not whole; start again with --replace", to)
+	a.remains.add(unfinished)
+	err = a.write(ctx, plan, to, f)
+	a.remains.remove(unfinished)
+	if err != nil {
 		return err
 	}
 	if f.noVerify || !to.readable() {

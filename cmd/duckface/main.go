@@ -7,27 +7,31 @@ import (
 	"context"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // the first signal ends the work, a second one the process
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, remains: &remains{}}
+	ctx := untilSignal(func() { a.remains.announce(os.Stderr) }, func() {
+		a.remains.tell(os.Stderr)
+		os.Exit(exitFailed)
+	})
+	os.Exit(a.run(ctx, os.Args[1:]))
 }
 
 // run is the whole program; it returns the exit code.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	a := &app{stdin: stdin, stdout: stdout, stderr: stderr}
+	return (&app{stdin: stdin, stdout: stdout, stderr: stderr, remains: &remains{}}).run(ctx, args)
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
 	root := a.root()
 	root.SetArgs(args)
-	root.SetIn(stdin)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitDone
@@ -35,7 +39,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if !a.started {
 		err = &usageError{err.Error()}
 	}
-	report(stderr, err)
+	report(a.stderr, err)
 	return exitCode(err)
 }
 
@@ -45,6 +49,7 @@ type app struct {
 	stdout, stderr io.Writer
 	quiet          bool
 	started        bool // a command runs: what goes wrong from here on is no matter of usage
+	remains        *remains
 }
 
 func (a *app) root() *cobra.Command {

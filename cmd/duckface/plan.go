@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"strings"
@@ -27,8 +28,8 @@ what had to be widened, clipped or left out, and why.`,
   duckface plan sakila.yaml --scale 10 --scale rental=2.5 --rows customer=10k
   duckface plan sakila.yaml --scale 100 --json`,
 		Args: takes("PROFILE"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			p, plan, err := a.makePlan(args[0], s, asOf{}, seed)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			p, plan, err := a.makePlan(cmd.Context(), args[0], s, asOf{}, seed)
 			if err != nil {
 				return err
 			}
@@ -47,7 +48,7 @@ what had to be widened, clipped or left out, and why.`,
 }
 
 // makePlan reads a profile, moves its history and decides all of it at a scale.
-func (a *app) makePlan(path string, s scaling, day asOf, seed uint64) (*profile.Profile, *generate.Plan, error) {
+func (a *app) makePlan(ctx context.Context, path string, s scaling, day asOf, seed uint64) (*profile.Profile, *generate.Plan, error) {
 	if err := s.check(); err != nil {
 		return nil, nil, err
 	}
@@ -58,7 +59,7 @@ func (a *app) makePlan(path string, s scaling, day asOf, seed uint64) (*profile.
 	if p, err = day.move(p); err != nil {
 		return nil, nil, err
 	}
-	plan, err := generate.NewPlan(p, generate.Options{Scale: s.scale, Seed: seed})
+	plan, err := newPlan(ctx, p, generate.Options{Scale: s.scale, Seed: seed})
 	return p, plan, err
 }
 

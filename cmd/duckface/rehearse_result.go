@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -112,7 +113,7 @@ func (a *app) reportAgain(path string, f rehearseFlags, r resultFlags) error {
 		if err != nil {
 			return err
 		}
-		result.Targets = targetRows(p, f)
+		result.Targets = targetRows(context.Background(), p, f)
 	} else if len(f.target.given) > 0 {
 		return usagef("--target with --from-timings needs PROFILE, which knows the rows there")
 	}

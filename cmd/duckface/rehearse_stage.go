@@ -19,6 +19,26 @@ type stage struct {
 	mysql  *rehearse.MySQL
 	server server // with user and password, but no database
 	sqlite *rehearse.SQLite
+	remain *remains
+}
+
+// Create also notes that there is something to remove.
+func (s *stage) Create(ctx context.Context, name string) error {
+	s.remain.add(s.removable(name))
+	return s.Server.Create(ctx, name)
+}
+
+// Drop also notes that it is gone.
+func (s *stage) Drop(ctx context.Context, name string) error {
+	err := s.Server.Drop(ctx, name)
+	if err == nil {
+		s.remain.remove(s.removable(name))
+	}
+	return err
+}
+
+func (s *stage) removable(name string) string {
+	return "database " + name + "; remove it with rehearse --clean --on …"
 }
 
 // openStage opens what --on names.
@@ -37,7 +57,7 @@ func (a *app) openStage(ctx context.Context, on string, p *profile.Profile) (*st
 			return nil, usagef("--on sqlite:%s is a file; name a directory for files that are made anew", dir)
 		}
 		s, err := rehearse.OpenSQLite(dir)
-		return &stage{Server: s, place: "sqlite:" + dir, sqlite: s}, err
+		return &stage{Server: s, place: "sqlite:" + dir, sqlite: s, remain: a.remains}, err
 	case "mysql", "mariadb":
 		return a.openServerStage(ctx, rest, p)
 	}
@@ -74,7 +94,7 @@ func (a *app) openServerStage(ctx context.Context, rest string, p *profile.Profi
 		return nil, err
 	}
 	s.database = ""
-	return &stage{Server: opened, place: s.String(), mysql: opened, server: s}, nil
+	return &stage{Server: opened, place: s.String(), mysql: opened, server: s, remain: a.remains}, nil
 }
 
 // location is one of the databases as a TARGET.

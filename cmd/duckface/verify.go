@@ -40,7 +40,7 @@ It exits with 1 when anything is outside its tolerance.`,
 			if err != nil {
 				return err
 			}
-			p, plan, err := a.makePlan(args[0], s, day, 1)
+			p, plan, err := a.makePlan(cmd.Context(), args[0], s, day, 1)
 			if err != nil {
 				return err
 			}

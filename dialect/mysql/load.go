@@ -214,6 +214,11 @@ func (l *Loader) unchecked(ctx context.Context, run func(exec func(string) error
 		return l.db.config.explain(err)
 	}
 	defer conn.Close()
+	unwatch, err := l.db.killWith(ctx, conn)
+	if err != nil {
+		return err
+	}
+	defer unwatch()
 	exec := func(stmt string) error { return define(ctx, conn, stmt) }
 	if err := exec("SET foreign_key_checks = 0, unique_checks = 0"); err != nil {
 		return err

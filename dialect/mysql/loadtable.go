@@ -31,6 +31,9 @@ func (l *Loader) Table(ctx context.Context, t *schema.Table) (sink.Table, error)
 		return nil, l.interrupted(l.db.config.explain(err))
 	}
 	lt.conn = conn
+	if lt.unwatch, err = l.db.killWith(ctx, conn); err != nil {
+		return nil, lt.abandon(err)
+	}
 	if err := lt.exec("SET foreign_key_checks = 0"); err != nil {
 		return nil, lt.abandon(err)
 	}
@@ -58,8 +61,9 @@ type loadTable struct {
 	table   *schema.Table
 	columns []*schema.Column
 	conn    *sql.Conn
-	written int64 // rows taken by Write
-	resort  bool  // the primary key was taken away and is to be added with the indexes
+	written int64  // rows taken by Write
+	unwatch func() // see killWith; nil before
+	resort  bool   // the primary key was taken away and is to be added with the indexes
 }
 
 // fail adds to an error how far the load came.
@@ -87,11 +91,15 @@ func (t *loadTable) finish() error {
 	if err := t.exec("SET foreign_key_checks = DEFAULT, unique_checks = DEFAULT"); err != nil {
 		return t.abandon(err)
 	}
+	t.unwatch()
 	return t.conn.Close()
 }
 
 // abandon closes the connection, and with it what it had not committed.
 func (t *loadTable) abandon(err error) error {
+	if t.unwatch != nil {
+		t.unwatch()
+	}
 	drop := t.conn.Raw(func(any) error { return driver.ErrBadConn })
 	if !errors.Is(drop, driver.ErrBadConn) && !errors.Is(drop, sql.ErrConnDone) {
 		err = errors.Join(err, drop)

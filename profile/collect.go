@@ -128,8 +128,9 @@ type collector struct {
 // parent is one list of columns that references point to.
 type parent struct {
 	parentKey
-	rows   float64   // distinct keys without a null
-	sample keySample // when matched
+	rows   float64         // distinct keys without a null
+	sample keySample       // when matched
+	first  *table[float64] // when its rows came; nil where that is unknown
 	places *places
 	place  int // among the table's keys that references point to
 }
@@ -147,8 +148,11 @@ type link struct {
 	fans      childCounts
 	steps     *keyedRows // the rows by the hash of their parent's key: the hashes of their own keys; nil where nothing refers to them
 	variation float64
-	paired    bool // a unique key joins it with another reference
-	hashed    bool // only the children of some parents were counted: see collector.hashed
+	paired    bool                   // a unique key joins it with another reference
+	first     *table[float64]        // when its parents were first referred to
+	ends      [len(prefixes)]float64 // of the prefixes of the child
+	dated     bool                   // they are known
+	hashed    bool                   // only the children of some parents were counted: see collector.hashed
 }
 
 // countedGroup is a group whose fan-out is still to be condensed.
@@ -370,6 +374,7 @@ func (c *collector) finishParent(m *measurer, p *parent, s *keySet) {
 	p.rows = float64(s.rows) * m.times()
 	p.places = m.places[p.place]
 	p.places.rows.trim()
+	p.first = m.firstSeen(s)
 	if !p.unique {
 		p.rows = float64(m.ofParent(s).distinct())
 	}
@@ -406,6 +411,9 @@ func (c *collector) addLinks(m *measurer, t *Table) {
 			l.keys = sampleKeys(m.ofReference(r), mostMatched)
 		}
 		l.fans = newChildCounts(m.ofReference(r))
+		if l.first = m.firstSeen(r.set); l.first != nil {
+			l.ends, l.dated = m.past.ends()
+		}
 		if l.steps = m.steps[i]; l.steps != nil {
 			l.steps.trim()
 		}

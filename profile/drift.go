@@ -36,8 +36,8 @@ func (f FanOut) Drifted(d *Drift, growth, mean, parents float64) (drifted FanOut
 		none = min(none, max(0, 1-mean)) // all others have one
 	}
 	most := math.Max(f.largest()*math.Pow(growth, d.Max), 1)
-	points := f.points((1 - childless(f)) / (1 - none) / parents) // one parent has most
-	own := max(1, mean/(1-none)) // children of those who have any
+	points := f.points((1 - childless(f)) / (1 - none) / parents)     // one parent has most
+	own := max(1, mean/(1-none))                                      // children of those who have any
 	most = max(math.Ceil(own), min(most, (own-1)*(1-none)*parents+1)) // all others have one at least
 	most = math.Round(most)
 	return FanOut{Mean: mean, Max: int64(most), Parents: stretch(points, none, most, own)}, true

@@ -84,6 +84,9 @@ type measurer struct {
 	steps      []*keyedRows // of references; nil where they are not kept
 	like       *Table       // of the profile to measure like; nil without one
 
+	past   *past // nil: nothing says when rows came
+	sights []*sights
+
 	sampled     *sampledTable // nil: all rows are read
 	counted     map[*reference]keysCounted
 	countedKeys map[*keySet]keysCounted // of parents
@@ -122,6 +125,7 @@ func newMeasurer(s *schema.Schema, t *schema.Table, parents []parentKey, added m
 	}
 	m.addParts(s)
 	m.addEdges()
+	m.watch()
 	m.prepareFans()
 	m.prepareKept(parents)
 	m.prepare(s)
@@ -332,6 +336,7 @@ func (m *measurer) measure(b *block) {
 	for _, k := range m.keepers {
 		k.measure(m)
 	}
+	m.see(b.rows)
 	m.keepFans()
 	m.nulls.measure(b)
 	m.sample.add(m, b)

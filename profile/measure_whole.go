@@ -198,7 +198,10 @@ const (
 // the parent that explains its row count best: every row has one (the reference
 // is never null), parents have at least 0.2 children each, and the number of children
 // varies least between them (coefficient of variation). Lookup tables own
-// nothing. All other tables, and those whose owner would close a circle, grow
+// nothing. Of owners that explain it as well, the one whose rows came with their
+// children goes before one that was there before. A vocabulary, whose rows are
+// made when they are first referred to, grows with what refers to it, slower, as
+// the history says. All other tables, and those whose owner would close a circle, grow
 // alone.
 func (c *collector) grow(p *Profile) {
 	lookup := map[string]bool{}
@@ -227,8 +230,12 @@ func (c *collector) grow(p *Profile) {
 			t.Grows.Kind = "fixed"
 		}
 	}
+	c.growVocabularies(p, lookup)
 	for _, t := range p.Tables {
-		for _, l := range c.owners(p, t, lookup) {
+		if t.Grows.Kind == "with" {
+			continue
+		}
+		for _, l := range byAge(c.owners(p, t, lookup)) {
 			if owner := p.Table(l.out.Table); !lookup[t.Name] && !growsWith(p, owner, t) {
 				t.Grows = Growth{Kind: "with", With: owner.Name}
 				break

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -70,4 +71,21 @@ func (a *app) learn(base, other *profile.Profile, from, path string) (*profile.P
 	a.say("--scale %s takes it to the size of %s, as %s has grown", strconv.FormatFloat(learned.Factor, 'g', 6, 64), path, learned.Main)
 	a.note(learned.Notes)
 	return p, nil
+}
+
+// sayGrowth says how tables were found to grow; the file says of each why.
+func (a *app) sayGrowth(p *profile.Profile) {
+	kinds := map[string]int64{}
+	var words []string
+	for _, t := range p.Tables {
+		kinds[t.Grows.Kind]++
+		if t.Grows.Exponent != 0 && t.Grows.Why != "" {
+			words = append(words, t.Name+" "+t.Grows.String())
+		}
+	}
+	text := plural(kinds["alone"], "dimension") + ", " + plural(kinds["with"], "table") + " with an owner, " + plural(kinds["fixed"], "lookup table")
+	if len(words) > 0 {
+		text += "; by its history " + strings.Join(words, ", ")
+	}
+	a.say("growth: %s", text)
 }

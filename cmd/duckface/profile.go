@@ -138,6 +138,9 @@ func (a *app) runProfile(ctx context.Context, source string, f profiling) error 
 			return err
 		}
 		a.say("measured %s, %s in %s", plural(int64(len(p.Tables)), "table"), plural(totalRows(p), "row"), duration(time.Since(started)))
+		if earlier == nil {
+			a.sayGrowth(p)
+		}
 		a.sayInferred(found, options.Infer)
 		a.sayCategories(p.Categories())
 		if took := time.Since(started); f.budget > 0 && took > f.budget {

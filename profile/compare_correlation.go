@@ -145,6 +145,10 @@ func (c *comparer) through(w *Table, r, other *Reference) {
 			continue
 		}
 		object := strings.Join(r.Columns, ",") + " -> " + r.Table + "." + strings.Join(t.Columns, ",") + " -> " + up.Table
+		if (r.Drift != nil || up.Drift != nil) && !(c.fixed(w) && c.fixed(parent)) {
+			c.skip(w.Name, object, "two-hop fan-out", "the fan-outs on the way drift")
+			continue
+		}
 		j := slices.IndexFunc(other.Through, func(x Through) bool { return slices.EqualFunc(x.Columns, t.Columns, strings.EqualFold) })
 		if j < 0 {
 			c.skip(w.Name, object, "two-hop fan-out", "not measured in the target")

@@ -164,8 +164,8 @@ func names(sizes []TableSize) []string {
 	return list
 }
 
-// command runs a step that is a command. What it touches is not known: all
-// tables are counted as touched.
+// command runs a step that is a command. What it touches is what the server is
+// seen to run and what has changed after it; all tables where it cannot be seen.
 func (w *worker) command(ctx context.Context, step *Step, tables []string) (*Timing, error) {
 	t := w.timing(step.Version)
 	sizes, err := w.largest(ctx, tables)
@@ -178,9 +178,12 @@ func (w *worker) command(ctx context.Context, step *Step, tables []string) (*Tim
 		return nil, err
 	}
 	stop := w.probes.start(ctx, names(sizes[:min(most, len(sizes))]))
+	seen := watching(ctx, w.watcher)
 	started := time.Now()
 	failed := Shell(ctx, step.Command, w.address, step.Version)
 	t.Elapsed = time.Since(started)
+	seen.stop()
+	t.Statements, t.Watched = seen.take(), seen != nil
 	t.ReadWait, t.WriteWait = stop()
 	if failed != nil {
 		t.Error = failed.Error()
@@ -190,7 +193,12 @@ func (w *worker) command(ctx context.Context, step *Step, tables []string) (*Tim
 		return nil, err
 	}
 	t.count(counted.minus(before))
-	return t, w.after(ctx, t, names(sizes), w.fresh(ctx, tables)...)
+	if err := w.after(ctx, t, names(sizes), w.fresh(ctx, tables)...); err != nil || !t.Watched {
+		return t, err
+	}
+	after, err := w.db.Sizes(ctx, tables)
+	t.Tables = touchedOf(t.Statements, sizes, after, w.mysql())
+	return t, err
 }
 
 // The part of a command before its first version and after its last one, when
@@ -218,12 +226,14 @@ func (w *worker) all(ctx context.Context, c *Command) ([]Timing, error) {
 	if err := cut.start(); err != nil {
 		return nil, err
 	}
+	cut.seen = watching(ctx, w.watcher)
 	stopPolling, err := w.poll(ctx, c.VersionQuery, cut.applied)
 	if err != nil {
 		return nil, err
 	}
 	failed := w.follow(ctx, c.Line, cut.applied)
 	stopPolling()
+	cut.seen.stop()
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
@@ -306,6 +316,7 @@ type cutter struct {
 	worker *worker
 	ctx    context.Context
 	tables []TableSize
+	seen   *watch
 
 	mu      sync.Mutex
 	timings []Timing
@@ -330,6 +341,9 @@ func (c *cutter) applied(version string) {
 	defer c.mu.Unlock()
 	t := c.worker.timing(version)
 	t.Elapsed, t.Tables = now.Sub(c.since), c.tables
+	if t.Statements, t.Watched = c.seen.take(), c.seen != nil; t.Watched {
+		t.Tables = touchedOf(t.Statements, c.tables, c.tables, c.worker.mysql())
+	}
 	counted, err := c.worker.db.Counters(c.ctx, true)
 	c.err = errors.Join(c.err, err)
 	t.count(counted.minus(c.counted))

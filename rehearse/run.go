@@ -176,7 +176,8 @@ type worker struct {
 	event     Event
 	address   Address
 	probes    *probes
-	bytes     int64 // of the database as it is
+	watcher   Watcher // nil where what a command runs cannot be seen
+	bytes     int64   // of the database as it is
 }
 
 // begin brings the statistics up to date, as they are on a server that has run
@@ -189,14 +190,18 @@ func (w *worker) begin(ctx context.Context) error {
 	if err == nil && w.rehearsal.Probe {
 		w.probes, err = openProbes(ctx, w.db)
 	}
+	if err == nil && (w.rehearsal.All != nil || slices.ContainsFunc(w.rehearsal.Steps, func(s Step) bool { return s.Command != "" })) {
+		w.watcher = openWatch(ctx, w.db)
+	}
 	return err
 }
 
 func (w *worker) end() error {
+	err := closeWatch(w.watcher)
 	if w.probes == nil {
-		return nil
+		return err
 	}
-	return w.probes.close()
+	return errors.Join(err, w.probes.close())
 }
 
 func (w *worker) mysql() bool { return w.rehearsal.Server.Engine() != "sqlite" }

@@ -25,8 +25,11 @@ type Timing struct {
 	Cold    bool // a first run on a server that had read nothing yet: not for prediction
 
 	Elapsed    time.Duration
-	Statements []Statement // in order; empty for a command
-	Tables     []TableSize // those that the step touched, as they were before it
+	Statements []Statement // in order; of a command those that were seen, see Watched
+	// Watched says that this is a command and that the server told, every few
+	// milliseconds, what it ran.
+	Watched bool        `json:",omitempty"`
+	Tables  []TableSize // those that the step touched, as they were before it
 
 	RowsRead    int64 // by the storage engine, Handler_read_* or Innodb_rows_read; -1 unknown
 	RowsChanged int64 // inserted, updated and deleted; -1 unknown
@@ -74,6 +77,15 @@ func (t *Timing) Bytes() (n int64) {
 		n += s.Bytes
 	}
 	return n
+}
+
+// InServer is the time of all statements; of a command those that were seen,
+// which its sessions may run at the same time.
+func (t *Timing) InServer() (sum time.Duration) {
+	for _, s := range t.Statements {
+		sum += s.Elapsed
+	}
+	return min(sum, t.Elapsed)
 }
 
 // Slowest is the statement that took longest, nil for a command.

@@ -84,6 +84,9 @@ func (b *builder) step(from rehearse.Step) *Step {
 	s.WriteWait = b.quantity(good, to, waitOptions, func(t rehearse.Timing) float64 { return t.WriteWait.Seconds() })
 	to.Size.Work = work(s.RowsRead, s.RowsChanged)
 	s.Time = b.quantity(good, to, b.timed(), seconds)
+	if q := b.command(good, to, s.Time); q != nil {
+		s.Time = q
+	}
 	s.Time.check()
 	s.Statements = b.statements(good, to)
 	s.Hurts = b.hurts(s)
@@ -144,7 +147,8 @@ func (q *Quantity) check() {
 		return
 	}
 	if c := q.prediction.Check(); c != nil {
-		q.Check = &Check{c.Scale, c.Value, c.Low, c.High, c.Truth}
+		o := q.offset
+		q.Check = &Check{c.Scale, c.Value + o, c.Low + o, c.High + o, c.Truth + o}
 	}
 }
 
@@ -186,6 +190,9 @@ func work(read, changed *Quantity) float64 {
 func (b *builder) statements(runs []rehearse.Timing, to predict.Target) []Statement {
 	if len(runs) == 0 {
 		return nil
+	}
+	if isWatched(runs) {
+		return b.seen(runs, to)
 	}
 	last := runs[len(runs)-1]
 	var found []Statement

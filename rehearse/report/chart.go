@@ -110,6 +110,7 @@ func (c *chart) expected() []curvePoint {
 	}
 	var points []curvePoint
 	for _, p := range c.q.prediction.Curve(25) {
+		p.Value, p.Low, p.High = p.Value+c.q.offset, p.Low+c.q.offset, p.High+c.q.offset
 		points = append(points, curvePoint(p))
 	}
 	return points

@@ -48,7 +48,7 @@ func (b *builder) crossing(s *Step, h *Hurt) {
 	if own := b.Budgets.step(s.Version); own != nil && own.Limits.Time > 0 {
 		limit = own.Limits.Time
 	}
-	_, scale, ok := s.Time.prediction.Crosses(limit.Seconds())
+	_, scale, ok := s.Time.prediction.Crosses(limit.Seconds() - s.Time.offset)
 	if !ok {
 		return
 	}
@@ -92,6 +92,8 @@ func (b *builder) annotate(s *Step) {
 		last = max(last, r.Scale)
 	}
 	switch {
+	case q.small && q.Value > bother:
+		note("Fixed cost of about %s, whatever the size: its statements take next to nothing of it.", seconds(q.Fixed))
 	case q.Verdict == predict.OneSize:
 		note("Ran at one scale only: nothing is extrapolated from one size.")
 	case q.Verdict == predict.TooSmall && q.High > bother:

@@ -126,6 +126,8 @@ type Quantity struct {
 	Check    *Check          `json:"check,omitempty"`
 
 	prediction *predict.Prediction
+	offset     float64 // beside what the prediction is of: see builder.command
+	small      bool    // the offset is most of it
 }
 
 // Check is what the smaller scales said of the largest measured.

@@ -333,6 +333,9 @@ func ownTransaction(statement string, mysql bool) bool {
 // count takes what the server counted.
 func (t *Timing) count(c Counters) {
 	t.RowsRead, t.RowsChanged, t.TempTables, t.TempOnDisk = c.RowsRead, c.RowsChanged, c.TempTables, c.TempOnDisk
+	if t.Watched { // each look at what runs makes one
+		t.TempTables, t.TempOnDisk = -1, -1
+	}
 }
 
 // after takes what is to be known when a step is over: statistics of what it

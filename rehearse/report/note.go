@@ -109,7 +109,7 @@ func (b *builder) annotate(s *Step) {
 		note("At the target its tables (%s) outgrow what the server keeps in memory (%s), at the measured scales they do not: the interval allows for that, a larger scale would tell.",
 			byteSize(float64(sum(s.Tables))), byteSize(float64(b.CacheBytes)))
 	}
-	if c := q.Check; c != nil && (c.Truth > c.High || c.Truth < c.Low) && math.Max(c.Truth, c.Value) > bother/5 {
+	if c := q.Check; c != nil && !q.small && (c.Truth > c.High || c.Truth < c.Low) && math.Max(c.Truth, c.Value) > bother/5 {
 		note("The smaller scales said %s to %s of scale %s, and it took %s there: it does not grow evenly.",
 			seconds(c.Low), seconds(c.High), number(c.Scale), seconds(c.Truth))
 	}

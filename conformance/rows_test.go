@@ -222,7 +222,9 @@ func TestKeyMatrix_ScalesSingleTables(t *testing.T) {
 		say(t, made.Notes)
 		s, db := load(t, e, made, 2)
 		checkRows(t, made, s, db)
-		checkKeys(t, s, db)
+		if references, keys, checks := checkKeys(t, s, db); references < 100 || keys < 100 || checks < 5 {
+			t.Errorf("%d references, %d unique keys, %d checks: want those of the whole matrix", references, keys, checks)
+		}
 		want := map[string]int64{"film": 180, "currency": 4, "status": 5, "supplier": p.Table("supplier").Rows * growth(p, "supplier", 3)}
 		for name, rows := range scale.Rows {
 			want[name] = rows

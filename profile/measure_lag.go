@@ -8,19 +8,21 @@ import (
 
 // When a number or date is told as another one plus a difference.
 const (
-	fewestLags      = 20  // rows with both
-	fewestDates     = 10  // distinct values of a number
-	mostLacking     = 0.5 // share of its rows in which the earlier value may be missing: what that follows leads there
-	closeRank       = 0.5 // at least so correlated: one follows the other
-	mostSpread      = 0.5 // spread of the difference to that of the column
-	orderedDates    = 0.9 // share in which one date comes before the other: order that must hold
-	orderedNumbers  = 0.98
-	orderedByItself = 0.02 // by which order that holds of itself is less
-	lagShape        = 0.05 // Kolmogorov-Smirnov distance of what the lag makes to the column
-	lagOrderShape   = 0.1  // the same where order must hold
-	lagOthers       = 0.1  // by which the lag may change a number's correlation with a third column
-	lagBins         = 25
-	simulatedRows   = 1 << 12
+	fewestLags       = 20  // rows with both
+	fewestDates      = 10  // distinct values of a number
+	mostLacking      = 0.5 // share of its rows in which the earlier value may be missing: what that follows leads there
+	closeRank        = 0.5 // at least so correlated: one follows the other
+	mostSpread       = 0.5 // spread of the difference to that of the column
+	orderedDates     = 0.9 // share in which one date comes before the other: order that must hold
+	orderedNumbers   = 0.98
+	orderedByItself  = 0.02 // by which order that holds of itself is less
+	lagShape         = 0.05 // Kolmogorov-Smirnov distance of what the lag makes to the column
+	lagOrderShape    = 0.1  // the same where order must hold
+	lagSpectrum      = 0.1  // distance of the shares of its values, largest first
+	lagOrderSpectrum = 0.3  // the same where order must hold: seasons that end on one day matter less than that they end after they began
+	lagOthers        = 0.1  // by which the lag may change a number's correlation with a third column
+	lagBins          = 25
+	simulatedRows    = 1 << 12
 )
 
 // lagOf is one column told as another plus a difference.
@@ -198,12 +200,12 @@ func (w *between) fits(l *lagOf, must bool) bool {
 			made[k] = math.Floor(made[k]/ub) * ub
 		}
 	}
-	most := lagShape
+	shape, spectrum := lagShape, lagSpectrum
 	if must {
-		most = lagOrderShape
+		shape, spectrum = lagOrderShape, lagOrderSpectrum
 	}
 	chance := 1 / math.Sqrt(float64(n))
-	return distanceOf(made, l.second) <= most+chance && spectrumDistance(made, l.second) <= 2*most+chance && w.keepsRank(l, r, made)
+	return distanceOf(made, l.second) <= shape+chance && spectrumDistance(made, l.second) <= spectrum+chance && w.keepsRank(l, r, made)
 }
 
 // keepsRank reports whether what the lag makes follows the leader as the

@@ -7,28 +7,31 @@ import (
 )
 
 // The grids of a hidden profile. A figure on a grid names one of few classes,
-// and classes are wide beside what chance does to a thousand rows, so neither its
-// digits nor its noise tells how many rows there were. Round figures, which
+// and classes are wide beside what chance does to ten thousand rows, so neither its
+// digits nor its noise tells how many rows there were. Nothing that is decided here
+// looks at how many there are: databases of one shape get one answer. Round figures, which
 // people's databases are full of (a half, a tenth, twenty), lie in the middle of
 // a class and not at its edge.
 
 // shareMarks are the classes of a share up to one half; above they are the same
 // from 1 downwards. What is nearer to 0 or 1 than half the first is 0 or 1: how
 // rare something may be is how many rows there are.
-var shareMarks = []float64{0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5}
+var shareMarks = []float64{0, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.125, 0.15, 0.175, 0.2, 0.225, 0.25, 0.275, 0.3, 0.325, 0.35, 0.375, 0.4, 0.425, 0.45, 0.475, 0.5}
 
 // shareStep is the class width away from 0 and 1.
-const shareStep = 0.05
+const shareStep = 0.025
 
 // gridShare is the class of a share from 0 to 1.
 func gridShare(x float64) float64 {
 	if x > 0.5 {
-		return hundredth(1 - gridShare(1-x))
+		return perMille(1 - gridShare(1-x))
 	}
 	return nearestOf(shareMarks, x)
 }
 
-// hundredth cuts off what binary fractions add.
+// perMille and hundredth cut off what binary fractions add.
+func perMille(x float64) float64 { return math.Round(1000*x) / 1000 }
+
 func hundredth(x float64) float64 { return math.Round(100*x) / 100 }
 
 // nearestOf is the entry of an ascending list next to x.
@@ -53,7 +56,7 @@ func gridShares(shares []float64) []float64 {
 	out := make([]float64, len(shares))
 	if least, largest := slices.Min(shares), slices.Max(shares); largest-least <= shareStep && largest <= evenRatio*least {
 		for i := range out {
-			out[i] = significant(1/float64(len(out)), 3)
+			out[i] = significant(1/float64(len(out)), 5)
 		}
 		return out
 	}
@@ -66,17 +69,20 @@ func gridShares(shares []float64) []float64 {
 		}
 	}
 	if math.Abs(1-sum) <= shareStep+1e-9 && out[most]+1-sum > 0 {
-		out[most] = hundredth(out[most] + 1 - sum)
+		out[most] = perMille(out[most] + 1 - sum)
 		return out
 	}
+	scaled := 0.0
 	for i := range out {
-		out[i] = math.Round(1000*out[i]/sum) / 1000
+		out[i] = perMille(out[i] / sum)
+		scaled += out[i]
 	}
+	out[most] = perMille(out[most] + 1 - scaled)
 	return out
 }
 
-// evenRatio is how much larger than another a share may be in a thousand rows by chance.
-const evenRatio = 2
+// evenRatio is how much larger than another a share may be by chance.
+const evenRatio = 1.3
 
 func sumOf(list []float64) float64 {
 	sum := 0.0
@@ -157,17 +163,13 @@ func clockStep(x float64) float64 {
 	return clockSteps[i]
 }
 
-// The shares of the rows at which the bounds of a hidden histogram lie: an even
-// number of bins that tells what is smooth, or more where values come in bursts. The
-// first and last bound stand for the smallest and largest value, which lie the
-// farther out the more rows there are.
-var (
-	fewShares  = boundsAt(8)
-	manyShares = boundsAt(20)
-)
+// histogramShares are the shares of the rows at which the bounds of a hidden
+// histogram lie, as many whatever it is of. The first and last bound stand for the
+// smallest and largest value, which lie the farther out the more rows there are.
+var histogramShares = boundsAt(20)
 
 // endShare of the rows lie outside the bounds of a hidden histogram on each side.
-const endShare = 0.02
+const endShare = 0.01
 
 // boundsAt are the shares of the rows below the bounds of so many bins.
 func boundsAt(bins int) []float64 {
@@ -184,9 +186,24 @@ type axisGrid struct {
 	step  func(float64) float64 // the round step next to one
 }
 
-// hideBounds are the bounds of a hidden histogram of so many rows. Where these may
-// be even, they are: that is told by its ends.
-func hideBounds(law cdf, rows float64, g axisGrid) []float64 {
+// evenlySpread are the bounds of an even distribution, as many as of any other: which
+// one it is must not show in how long the file is.
+func evenlySpread(from, to float64, g axisGrid) []float64 {
+	step := max(g.step((to-from)/200), g.least)
+	out := make([]float64, len(histogramShares))
+	for i := range out {
+		out[i] = roundTo(from+(to-from)*float64(i)/float64(len(out)-1), step)
+	}
+	out[0], out[len(out)-1] = from, to
+	return out
+}
+
+// nearlyEven is how far a distribution may be off an even one that tells it.
+const nearlyEven = 0.05
+
+// hideBounds are the bounds of a hidden histogram. Where these may be even, they
+// are: that is told by its ends.
+func hideBounds(law cdf, g axisGrid) []float64 {
 	if len(law.x) == 0 {
 		return nil
 	}
@@ -194,19 +211,10 @@ func hideBounds(law cdf, rows float64, g axisGrid) []float64 {
 	if low == high {
 		return []float64{low, high}
 	}
-	chance := 0.5 / math.Sqrt(max(rows, 1))
-	if even := evenBounds(law, low, high, g); even != nil && boundsCDF(even, 1).distance(law) <= 0.03+1.5*chance {
-		return even
+	if even := evenBounds(law, low, high, g); even != nil && boundsCDF(even, 1).distance(law) <= nearlyEven {
+		return evenlySpread(even[0], even[1], g)
 	}
-	lumps := 0.0 // what whole numbers take from a straight line
-	if width := law.quantile(0.75) - law.quantile(0.25); width > 0 {
-		lumps = min(0.1, 0.25*g.least/width)
-	}
-	out := gridBounds(law, fewShares, g)
-	if boundsCDF(out, 1).distance(law) > 0.12+chance+lumps {
-		return gridBounds(law, manyShares, g)
-	}
-	return out
+	return gridBounds(law, histogramShares, g)
 }
 
 // evenBounds are the ends of an even distribution: the smallest and largest value
@@ -244,16 +252,16 @@ func (c cdf) quantile(share float64) float64 {
 }
 
 // gridBounds reads bounds off a distribution, on multiples of round steps, each
-// about a fifteenth of the rows wide where the bound lies.
+// about a twentieth of the rows wide where the bound lies.
 func gridBounds(law cdf, shares []float64, g axisGrid) []float64 {
 	out := make([]float64, len(shares))
 	for i, share := range shares {
-		lo, hi := max(share-0.1, 0.01), min(share+0.1, 0.99)
+		lo, hi := max(share-0.05, 0.01), min(share+0.05, 0.99)
 		out[i] = law.quantile(share)
 		if left, right := law.at(out[i]); right-left >= shareStep {
 			continue // a value of its own
 		}
-		if s := max(g.step((law.quantile(hi)-law.quantile(lo))/(hi-lo)/15), g.least); s > 0 {
+		if s := max(g.step((law.quantile(hi)-law.quantile(lo))/(hi-lo)/20), g.least); s > 0 {
 			out[i] = roundTo(out[i], s)
 		}
 	}

@@ -200,11 +200,11 @@ func (h *hider) table(from, t *Table) {
 // rank puts rank correlations of columns on the grid, those that are weaker are
 // left out.
 const (
-	leastHiddenRank = 0.15
-	hiddenRankStep  = 0.1
+	leastHiddenRank = 0.12
+	hiddenRankStep  = 0.05
 	// Children are counted per parent, of whom there are fewer than rows.
-	leastHiddenFan = 0.35
-	hiddenFanStep  = 0.2
+	leastHiddenFan = 0.15
+	hiddenFanStep  = 0.05
 )
 
 func (h *hider) correlations(t *Table) {
@@ -233,7 +233,7 @@ func (h *hider) nullPatterns(t *Table) {
 	var kept []NullPattern
 	left := 1.0
 	for _, n := range t.Nulls {
-		if n.Share = min(gridShare(n.Share), hundredth(left)); n.Share <= 0 {
+		if n.Share = min(gridShare(n.Share), perMille(left)); n.Share <= 0 {
 			continue
 		}
 		left -= n.Share
@@ -259,7 +259,7 @@ func (h *hider) nullPatterns(t *Table) {
 		}
 		for _, c := range t.Columns {
 			if _, listed := nulls[c.Name]; listed || c.Null < leastListed {
-				c.Null = hundredth(nulls[c.Name])
+				c.Null = perMille(nulls[c.Name])
 			}
 		}
 	}
@@ -291,7 +291,7 @@ func independent(t *Table) bool {
 	for key := range patterns {
 		expected[key] = 1
 	}
-	off, listed, chance := 0.0, 0.0, 0.0
+	off, listed := 0.0, 0.0
 	for key, share := range patterns {
 		in := strings.Split(key, "\x00")
 		for _, c := range t.Columns {
@@ -307,10 +307,9 @@ func independent(t *Table) bool {
 		off += math.Abs(share - expected[key])
 		listed += expected[key]
 		all -= share
-		chance += math.Sqrt(share / float64(t.Rows))
 	}
 	off += max(0, 1-listed-all)
-	return off/2 <= 0.01+chance
+	return off/2 <= 0.03
 }
 
 // leastListed is the share of nulls that no pattern need stand for.

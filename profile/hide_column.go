@@ -17,7 +17,7 @@ func (h *hider) column(from, t *Table, was, c *Column) {
 	h.histogram(from, t, was, c)
 	h.lengths(from, t, was, c)
 	c.Distinct = h.distinct(was, c, filledThen, filledNow)
-	h.relations(t, c, filledThen)
+	h.relations(t, c)
 	c.BytesPerChar = hideBytesPerChar(c.BytesPerChar)
 	if c.BytesPerChar == 0 {
 		c.Script = ""
@@ -106,7 +106,7 @@ func (h *hider) histogram(from, t *Table, was, c *Column) {
 			}
 		}
 	}
-	c.Quantiles = hideBounds(law, float64(from.Rows)*(1-was.Null), axisGrid{leastStep(c.Type), stepOf(c.Type)})
+	c.Quantiles = hideBounds(law, axisGrid{leastStep(c.Type), stepOf(c.Type)})
 	for i, v := range c.Quantiles {
 		c.Quantiles[i] = roundAxis(c.Type, v)
 	}
@@ -186,7 +186,7 @@ func (h *hider) lengths(from, t *Table, was, c *Column) {
 		return
 	}
 	c.Lengths = c.Lengths[:0:0]
-	for _, v := range hideBounds(lengthsCDF(was.Lengths, 0), float64(from.Rows)*(1-was.Null), axisGrid{1, niceStep}) {
+	for _, v := range hideBounds(lengthsCDF(was.Lengths, 0), axisGrid{1, niceStep}) {
 		c.Lengths = append(c.Lengths, int64(math.Round(v)))
 	}
 }
@@ -233,7 +233,7 @@ func countedLengths(base int64, rows float64) cdf {
 func counterLengths(base, rows int64) []int64 {
 	law := countedLengths(base, float64(rows))
 	var out []int64
-	for _, s := range fewShares {
+	for _, s := range histogramShares {
 		out = append(out, int64(law.quantile(s)))
 	}
 	return out

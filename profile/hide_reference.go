@@ -64,7 +64,7 @@ func (h *hider) fanOut(f FanOut, before, parent *Table, mean float64, childGrows
 	case mean <= 1 && (f.onlyChildren() || !childGrows):
 		return oneOrNone(mean)
 	}
-	return gridFanOut(f, mean, float64(before.Rows), !h.grows(parent))
+	return gridFanOut(f, mean, !h.grows(parent))
 }
 
 // oneOrNone is the fan-out of parents with at most one child.
@@ -106,7 +106,7 @@ func fanOutOf(degrees []int64, mean float64) FanOut {
 	for i := last; i > 0 && degrees[i] < degrees[i-1]; i-- { // too many: the largest give way
 		over := degrees[i-1] - degrees[i]
 		degrees[i-1] -= (over + 1) / 2
-		degrees[i] += over / 2
+		degrees[i] += (over + 1) / 2
 	}
 	slices.Sort(degrees)
 	degrees[0] = max(degrees[0], 0)
@@ -130,14 +130,17 @@ func settleMean(f FanOut) FanOut {
 }
 
 // hiddenDegrees is how many degrees stand for the parents of a hidden fan-out.
-const hiddenDegrees = 20
+const hiddenDegrees = 40
 
-// gridFanOut states a twentieth of the parents by its middle, rounded to steps of
-// about a fifteenth of them. Children that chose their parents at random are told
+// nearlyRandom is how far a fan-out may be off one by chance that tells it.
+const nearlyRandom = 0.04
+
+// gridFanOut states a fortieth of the parents by its middle, rounded to steps of
+// about a twentieth of them. Children that chose their parents at random are told
 // as such: that is a law with one figure, the mean.
-func gridFanOut(f FanOut, mean, parents float64, scale bool) FanOut {
+func gridFanOut(f FanOut, mean float64, scale bool) FanOut {
 	law := fanOutCDF(f, 1, 0)
-	if by := poisson(f.Mean); by.distance(law) <= 0.03+1/math.Sqrt(parents) {
+	if by := poisson(f.Mean); by.distance(law) <= nearlyRandom {
 		return fanOutOf(middles(poisson(mean), func(d float64, _ float64) float64 { return d }), mean)
 	}
 	factor := 1.0
@@ -149,14 +152,14 @@ func gridFanOut(f FanOut, mean, parents float64, scale bool) FanOut {
 		if _, upTo := law.at(d + 0.5); upTo-below >= shareStep {
 			return math.Round(d * factor) // many parents have that very number
 		}
-		lo, hi := max(share-0.1, 0.01), min(share+0.1, 0.99)
-		step := max(1, niceStep(factor*(law.quantile(hi)-law.quantile(lo))/(hi-lo)/15))
+		lo, hi := max(share-0.05, 0.01), min(share+0.05, 0.99)
+		step := max(1, niceStep(factor*(law.quantile(hi)-law.quantile(lo))/(hi-lo)/20))
 		return roundTo(d*factor, step)
 	})
 	return fanOutOf(degrees, mean)
 }
 
-// middles reads off a law what the parents in the middle of each twentieth have.
+// middles reads off a law what the parents in the middle of each part have.
 func middles(law cdf, round func(degree, share float64) float64) []int64 {
 	out := make([]int64, hiddenDegrees)
 	for i := range out {
@@ -206,7 +209,7 @@ func (h *hider) through(t *Table, r *Reference) []Through {
 		}
 		x.Rank = gridRank(x.Rank, leastHiddenFan, hiddenFanStep)
 		if len(x.FanOut.Parents) > 0 && x.FanOut.Mean > 0 {
-			x.FanOut = gridFanOut(x.FanOut, significant(float64(t.Rows)/float64(grand.Rows), 6), float64(h.from.Table(up.Table).Rows), false)
+			x.FanOut = gridFanOut(x.FanOut, significant(float64(t.Rows)/float64(grand.Rows), 6), false)
 		}
 		kept = append(kept, x)
 	}
@@ -219,13 +222,13 @@ func (h *hider) group(from, t *Table, g *Group) bool {
 	if !h.grows(t) {
 		return true
 	}
-	c, then := &Column{Distinct: g.Distinct}, g.Distinct
+	c := &Column{Distinct: g.Distinct}
 	g.Distinct = max(1, h.distinct(c, &Column{}, float64(from.Rows), float64(t.Rows)))
 	if g.Distinct >= t.Rows || len(g.FanOut.Parents) == 0 {
 		return false
 	}
 	mean := significant(float64(t.Rows)/float64(g.Distinct), 6)
-	g.FanOut = groupFanOut(gridFanOut(g.FanOut, mean, float64(then), mean < 0.8*g.FanOut.Mean || mean > 1.25*g.FanOut.Mean))
+	g.FanOut = groupFanOut(gridFanOut(g.FanOut, mean, mean < 0.8*g.FanOut.Mean || mean > 1.25*g.FanOut.Mean))
 	return true
 }
 
@@ -235,7 +238,10 @@ func groupFanOut(f FanOut) FanOut {
 		f.Degrees[i] = max(1, n)
 	}
 	if len(f.Degrees) > 0 {
-		return fanOutOf(f.Degrees, f.Mean)
+		f = fanOutOf(f.Degrees, f.Mean)
+	}
+	if f.Parents[0].Low == 0 { // what the largest could not make up for was taken from the smallest
+		return FanOut{Mean: f.Mean}
 	}
 	return f
 }

@@ -15,9 +15,9 @@ const (
 )
 
 // relations puts on the grid what a column has to do with others.
-func (h *hider) relations(t *Table, c *Column, rows float64) {
+func (h *hider) relations(t *Table, c *Column) {
 	if c.Lag != nil {
-		h.lag(t, c, rows)
+		h.lag(t, c)
 		if own := c.Quantiles; len(own) > 1 && len(c.Lag.Reference) > 0 && reach(c.Lag.Quantiles) > mostHiddenReach*reach(own) {
 			c.Lag = nil
 		}
@@ -44,7 +44,7 @@ func reach(bounds []float64) float64 {
 	return bounds[len(bounds)-1] - bounds[0]
 }
 
-func (h *hider) lag(t *Table, c *Column, rows float64) {
+func (h *hider) lag(t *Table, c *Column) {
 	l := c.Lag
 	g := axisGrid{0, niceStep}
 	u := differenceUnit(c, indexTables(h.to).leader(t, l.After, l.Reference))
@@ -57,7 +57,7 @@ func (h *hider) lag(t *Table, c *Column, rows float64) {
 		g.least = leastStep(c.Type)
 	}
 	if len(l.Quantiles) > 1 {
-		l.Quantiles = hideBounds(boundsCDF(l.Quantiles, 1), rows, g)
+		l.Quantiles = hideBounds(boundsCDF(l.Quantiles, 1), g)
 	}
 	l.Rank = gridRank(l.Rank, leastHiddenFan, hiddenFanStep)
 	l.Ordered = gridShare(l.Ordered)
@@ -148,7 +148,7 @@ func (h *hider) edges(t *Table) {
 			shares[i] = c.Share
 			chance += math.Abs(c.Share-fromA[c.A]*fromB[c.B]) / 2
 		}
-		if chance < 2*plainlyApart {
+		if chance < plainlyApart {
 			continue
 		}
 		shares = gridShares(shares)

@@ -9,10 +9,11 @@ import (
 // A category keeps its values while they are few and nearly all rows have one
 // of those that are not rare.
 const (
-	mostHidden  = 12
-	leastHidden = 0.01 // share of a value
-	mostRare    = 0.02 // of the rows whose value is rarer
-	leastHead   = 0.075
+	mostHidden  = 60
+	mostEven    = 12    // values that are equally common tell no more than their number
+	leastHidden = 0.005 // share of a value
+	mostRare    = 0.1   // of the rows whose value is rarer
+	leastHead   = 0.025
 )
 
 // spectra decides which values of a table's columns are kept, before what
@@ -40,8 +41,9 @@ func (h *hider) common(was, c *Column) {
 	order := h.orders[c]
 	if order == nil {
 		c.Common, c.Labels = nil, nil
+		sum := 0.0
 		for _, x := range was.Common {
-			if x.Share >= leastHead {
+			if sum += gridShare(x.Share); x.Share >= leastHead && sum <= 1 {
 				c.Common = append(c.Common, Common{gridShare(x.Share), gridCount(float64(x.Length), ratioMarks)})
 			}
 		}
@@ -93,13 +95,22 @@ func newOrder(shares []float64, by func(a, b int) int) []int {
 		}
 		order = append(order, i)
 	}
-	if rare > mostRare || len(order) > mostHidden || len(order) == 0 {
+	if rare > mostRare || len(order) > mostHidden || len(order) == 0 || len(order) > mostEven && even(shares, order) {
 		return nil
 	}
 	if by != nil {
 		slices.SortFunc(order, by)
 	}
 	return order
+}
+
+// even reports whether the values of an order are about equally common.
+func even(shares []float64, order []int) bool {
+	least, most := 1.0, 0.0
+	for _, k := range order {
+		least, most = min(least, shares[k]), max(most, shares[k])
+	}
+	return most <= 3*least
 }
 
 func listShares[T any](items []T, share func(T) float64) []float64 {

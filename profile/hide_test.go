@@ -139,7 +139,7 @@ func TestRead_HiddenMistakesHaveALine(t *testing.T) {
 // A grid's classes must be wide beside the noise of a sample.
 func TestGrid_HidesTheNoiseOfASample(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	const rows, trials = 1000, 2000
+	const rows, trials = 10_000, 2000
 	for _, share := range []float64{0, 0.2, 0.3, 0.5, 0.9} { // round ones lie in the middle of a class
 		moved := 0
 		for range trials {

@@ -92,7 +92,7 @@ func (a *ancestry) uncovered(t *profile.Table) [][]string {
 				add(shared)
 			}
 		}
-		if own := ownPart(t, f); len(own) < len(f.Columns) && !a.refersBack(t, f, own) {
+		if own := a.ownPart(t, f); len(own) < len(f.Columns) && !a.refersBack(t, f, own) {
 			add(own)
 		}
 	}
@@ -105,16 +105,50 @@ func (a *ancestry) uncovered(t *profile.Table) [][]string {
 // ownPart are the columns of a reference that it has to follow: those of a key
 // which always have a value while the reference may be null, and those by which
 // a table refers to itself.
-func ownPart(t *profile.Table, f *profile.Reference) []string {
+func (a *ancestry) ownPart(t *profile.Table, f *profile.Reference) []string {
 	var own []string
 	nullable := slices.ContainsFunc(f.Columns, func(c string) bool { return t.Column(c) != nil && !mustHave(t, t.Column(c)) })
 	for i, name := range f.Columns {
 		c := t.Column(name)
-		if c != nil && (nullable && mustHave(t, c) && keptWithout(t, f, name) || f.Table == t.Name && f.To[i] == name) {
+		if c != nil && (nullable && mustHave(t, c) && (keptWithout(t, f, name) || inKey(t, name) && comesBack(a.profile, t, f.Columns[i:i+1], f.Table, f.To[i:i+1])) || f.Table == t.Name && f.To[i] == name) {
 			own = append(own, name)
 		}
 	}
 	return own
+}
+
+// leadsTo reports whether the values of a column come from another one, by
+// whatever references.
+func leadsTo(p *profile.Profile, from, to columnSet) bool {
+	queue, seen := []columnSet{from}, map[string]bool{}
+	for len(queue) > 0 {
+		here := queue[0]
+		queue = queue[1:]
+		if here.table == nil || seen[here.id()] {
+			continue
+		}
+		if here.id() == to.id() {
+			return true
+		}
+		seen[here.id()] = true
+		for _, r := range p.Table(here.table.Name).References {
+			if i := slices.Index(r.Columns, here.columns[0]); i >= 0 {
+				queue = append(queue, columnSet{p.Table(r.Table), r.To[i : i+1]})
+			}
+		}
+	}
+	return false
+}
+
+// comesBack reports whether columns that refer to others would have their values
+// from themselves.
+func comesBack(p *profile.Profile, t *profile.Table, columns []string, parent string, to []string) bool {
+	for i := range columns {
+		if leadsTo(p, columnSet{p.Table(parent), to[i : i+1]}, columnSet{t, columns[i : i+1]}) {
+			return true
+		}
+	}
+	return false
 }
 
 // refersBack reports whether the parent of f refers to its child by the
@@ -179,7 +213,7 @@ func (a *ancestry) settle(p *profile.Profile, k *kin, added map[string][]int64) 
 	parents := p.Table(table).Rows
 	for _, s := range append(slices.Clone(k.sets), addedSets(p, k, added)...) {
 		t := p.Table(s.table.Name)
-		if t.Name == table || referenceOver(t, s.columns) != nil {
+		if t.Name == table || referenceOver(t, s.columns) != nil || comesBack(p, t, s.columns, table, to) {
 			continue
 		}
 		null := 0.0

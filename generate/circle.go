@@ -74,5 +74,30 @@ func (p *Plan) circles(t *TablePlan) error {
 			return fmt.Errorf("reference (%s) would follow itself in a circle", strings.Join(k.ref.Columns, ", "))
 		}
 	}
+	for i, c := range t.columns {
+		if t.rootless(i) {
+			return fmt.Errorf("reference (%s) gives %s the values that it gets from there", strings.Join(c.sources[0].link.ref.Columns, ", "), c.profile.Name)
+		}
+	}
 	return nil
+}
+
+// rootless reports whether a column has its values, by first sources, from itself.
+func (t *TablePlan) rootless(col int) bool {
+	type place struct {
+		table *TablePlan
+		col   int
+	}
+	seen := map[place]bool{}
+	here := place{t, col}
+	for !seen[here] {
+		seen[here] = true
+		c := here.table.columns[here.col]
+		if len(c.sources) == 0 {
+			return false
+		}
+		s := c.sources[0]
+		here = place{s.link.parent, s.link.parentCols[s.at]}
+	}
+	return here == place{t, col}
 }

@@ -28,7 +28,7 @@ func (p *Plan) fitFanOuts(t *TablePlan) error {
 			return true
 		})
 		count := k.parents.total
-		if key := parent.columns[k.parentCols[0]]; len(k.cols) == 1 && key.domain != nil && !key.unique && !coversKey(parent.Profile, k.ref.To) {
+		if key := parent.columns[k.parentCols[0]]; len(k.cols) == 1 && k.tree == nil && key.domain != nil && !key.unique && !coversKey(parent.Profile, k.ref.To) {
 			k.items = true
 			count = newFanOut(key.domain.runs).totalParents()
 		}

@@ -191,7 +191,7 @@ func (t *TablePlan) bindColumns() {
 	for _, k := range t.links {
 		for i, col := range k.cols {
 			c := t.columns[col]
-			if len(k.cols) > 1 && mustHave(t.Profile, c.profile) && keptWithout(t.Profile, k.ref, c.profile.Name) && t.nullable(k) && !t.inOther(col, k) {
+			if len(k.cols) > 1 && mustHave(t.Profile, c.profile) && (keptWithout(t.Profile, k.ref, c.profile.Name) || k.comesBack(t, i)) && t.nullable(k) && !t.inOther(col, k) {
 				k.keepOwn(col)
 				continue
 			}
@@ -220,6 +220,34 @@ func keptWithout(t *profile.Table, r *profile.Reference, name string) bool {
 			return t.Column(c) != nil && !mustHave(t, t.Column(c)) && !slices.Contains(key, c)
 		})
 	})
+}
+
+// comesBack reports whether the at-th column of a link would have its values, by
+// whatever links, from itself: they must begin somewhere.
+func (k *link) comesBack(t *TablePlan, at int) bool {
+	type place struct {
+		table *TablePlan
+		col   int
+	}
+	queue := []place{{k.parent, k.parentCols[at]}}
+	seen := map[place]bool{}
+	for len(queue) > 0 {
+		here := queue[0]
+		queue = queue[1:]
+		if here == (place{t, k.cols[at]}) {
+			return inKey(t.Profile, t.columns[here.col].profile.Name)
+		}
+		if seen[here] {
+			continue
+		}
+		seen[here] = true
+		for _, o := range here.table.links {
+			if i := slices.Index(o.cols, here.col); i >= 0 {
+				queue = append(queue, place{o.parent, o.parentCols[i]})
+			}
+		}
+	}
+	return false
 }
 
 // inKey reports whether a column is part of a unique key.

@@ -83,7 +83,7 @@ func (p *Plan) relateLink(t *TablePlan, f *link) {
 // over the very columns that f and g share.
 func (f *link) findGroup(g *link) *link {
 	for _, h := range f.parent.links {
-		if h.parent != g.parent || h.tree != nil || len(h.cols) != len(g.cols) || f.parent.coversOther(h) {
+		if h.parent != g.parent || h.tree != nil || h.via != nil || len(h.cols) != len(g.cols) || f.parent.coversOther(h) {
 			continue
 		}
 		if f.sameColumns(h, g) {

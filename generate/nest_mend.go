@@ -10,17 +10,21 @@ import (
 // comes nearer to the one wanted: 1 and 24 become 3 and 22.
 
 // mend changes pairs of degrees within ancestors until none brings the lists
-// nearer to the shape. most bounds a degree, 0 for no bound.
+// nearer to the shape. most bounds a degree, 0 for no bound; none becomes larger
+// than the shape's largest, or one member would take what the others do not want.
 func (n *nest) mend(shape []run, most int64) {
 	const passes, fewRuns = 4, 2048
 	if len(n.runs) > fewRuns {
 		return
 	}
-	s := n.surplus(shape)
+	s, largest := n.surplus(shape), newFanOut(shape).maxDegree()
+	if most > 0 {
+		largest = min(largest, most)
+	}
 	for range passes {
 		changed := false
 		for i := range n.runs {
-			changed = n.runs[i].mend(s, most) || changed
+			changed = n.runs[i].mend(s, largest) || changed
 		}
 		if !changed {
 			return
@@ -43,14 +47,14 @@ func (n *nest) surplus(shape []run) map[int64]int64 {
 }
 
 // mend changes the list of one run of ancestors.
-func (r *nestRun) mend(surplus map[int64]int64, most int64) (changed bool) {
+func (r *nestRun) mend(surplus map[int64]int64, largest int64) (changed bool) {
 	const fewSteps = 512
 	have := map[int64]int64{}
 	for _, l := range r.list.runs {
 		have[l.degree] += l.count
 	}
 	for range fewSteps {
-		from, to, ok := r.better(have, surplus, most)
+		from, to, ok := r.better(have, surplus, largest)
 		if !ok {
 			break
 		}
@@ -78,7 +82,7 @@ func (r *nestRun) mend(surplus map[int64]int64, most int64) (changed bool) {
 
 // better finds two degrees of the list and two of the same sum that the fan-out
 // has more use for.
-func (r *nestRun) better(have, surplus map[int64]int64, most int64) (from, to [2]int64, ok bool) {
+func (r *nestRun) better(have, surplus map[int64]int64, largest int64) (from, to [2]int64, ok bool) {
 	held := slices.Sorted(maps.Keys(have))
 	var lacking []int64
 	for _, d := range slices.Sorted(maps.Keys(surplus)) {
@@ -96,7 +100,7 @@ func (r *nestRun) better(have, surplus map[int64]int64, most int64) (from, to [2
 			}
 			for _, c := range lacking {
 				d := a + b - c
-				if d < 0 || most > 0 && max(c, d) > most || c == a || c == b || d == a || d == b {
+				if d < 0 || max(c, d) > max(largest, min(a, b)) || c == a || c == b || d == a || d == b {
 					continue
 				}
 				from, to = [2]int64{a, b}, [2]int64{c, d}

@@ -196,7 +196,7 @@ func (s *sums) gain(i, x, y int) bool {
 		if s.wanted(i, j) {
 			want := s.c.target[i][j]
 			weight := 1.0
-			if e.key && !e.degrees { // dates that follow the key do so almost exactly
+			if e.key && !e.degrees && !d.degrees { // dates that follow the key do so almost exactly
 				weight = 1 / (1.05 - want*want)
 			}
 			before += weight * sq(have.rank()-want)

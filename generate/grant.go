@@ -47,7 +47,15 @@ func (t *TablePlan) grant(p *Plan, w *wish) error {
 		d.how = how
 	}
 	t.give(w, d)
+	w.granted = true
 	return nil
+}
+
+// others are the wishes with the same windows.
+func (t *TablePlan) others(w *wish) []*wish {
+	return slices.DeleteFunc(slices.Clone(t.wishes), func(o *wish) bool {
+		return o == w || o.onLink != w.onLink || o.onCol != w.onCol
+	})
 }
 
 // span is how an owner's windows are taken together where they lie in several
@@ -141,8 +149,18 @@ func (t *TablePlan) pairUp(w *wish, span *spanning) (dealer, error) {
 	members := t.memberRuns(w)
 	fixed := span != nil && span.parts > 1 || w.onLink != nil && (w.onLink.aligned || w.onLink.coarse != nil)
 	exact := w.link != nil && w.link.aligned
+	most := int64(0) // rows of a window, for those dealt to them later
+	for _, o := range t.others(w) {
+		fixed = fixed || o.granted
+		if n := t.memberCount(o); !o.ordinal && o.number == nil && (most == 0 || n < most) {
+			most = n
+		}
+	}
 	turn := turnDealer{t.memberCount(w), hashKey(t.key, "turn", strings.Join(w.key, ","))}
 	build := func(windows *fanOut) (dealer, *fanOut, error) {
+		if most > 0 && !fixed {
+			windows = newFanOut(clipRuns(windows.runs, max(most, evenDegree(windows.runs, windows.totalChildren())), true))
+		}
 		if pr, _ := settlePair(windows.runs, members, fixed, exact, t.edgesOf(w), hashKey(t.key, "pair", strings.Join(w.key, ","))); pr != nil {
 			return pairDealer{pr}, pr.windows, nil
 		}

@@ -64,7 +64,7 @@ func (gr *grove) typical(f profile.FanOut) {
 	var degrees []int64
 	var shares []float64
 	for _, b := range f.Parents {
-		if b.High > 0 {
+		if b.High > 0 && b.Share > 0 {
 			degrees, shares = append(degrees, max(1, (b.Low+b.High+1)/2)), append(shares, b.Share)
 		}
 	}

@@ -165,6 +165,9 @@ func (t *TablePlan) tellsApart(k *link, u []int) bool {
 	}
 	var to []string
 	for i, c := range k.cols {
+		if !slices.Contains(u, c) && !mustHave(t.Profile, t.columns[c].profile) {
+			return false // the key holds in rows without a parent, too
+		}
 		if slices.Contains(u, c) {
 			if at := k.parent.columns[k.parentCols[i]]; at.unique && len(at.sources) == 0 {
 				return true
@@ -172,7 +175,7 @@ func (t *TablePlan) tellsApart(k *link, u []int) bool {
 			to = append(to, k.parent.columns[k.parentCols[i]].profile.Name)
 		}
 	}
-	return slices.ContainsFunc(uniqueKeys(k.parent.Profile), func(key []string) bool {
+	return k.parent != t && slices.ContainsFunc(uniqueKeys(k.parent.Profile), func(key []string) bool {
 		return len(inBoth(key, to)) == len(key) && !slices.ContainsFunc(key, func(n string) bool {
 			return !mustHave(k.parent.Profile, k.parent.Profile.Column(n))
 		})

@@ -281,7 +281,10 @@ func agree(a, b *link) bool {
 	if x, y := a.ref.When, b.ref.When; x != nil && y != nil && x.Column == y.Column && x.Nth != y.Nth {
 		return true // never in one row
 	}
-	return a.coarse == b || b.coarse == a || a.via == b || b.via == a || a.coarse != nil && a.coarse == b.coarse || a.via != nil && a.via == b.via
+	below := a.coarse != nil && a.coarse == b.coarse && !slices.ContainsFunc(a.cols, func(c int) bool {
+		return slices.Contains(b.cols, c) && !slices.Contains(a.coarse.cols, c) // they would pick apart from each other
+	})
+	return a.coarse == b || b.coarse == a || a.via == b || b.via == a || below || a.via != nil && a.via == b.via
 }
 
 // lead marks the link that leads the primary key. Its rows are computed in the

@@ -303,6 +303,9 @@ func (t *TablePlan) seatColumn(i int) {
 		return
 	}
 	s := &seat{ranker: newRanker(t.layout, func(j int) bool { return !c.null[j] }), fan: newFanOut(c.domain.runs)}
+	if !c.unique && s.fan.totalChildren() < s.ranker.total { // rows that were to be null are not
+		s.fan = newFanOut(portion(s.fan.runs, s.ranker.total))
+	}
 	clustered := 0.0
 	if t.leadsKey(c.profile.Name) {
 		clustered = 1 // rows come in the order of the key

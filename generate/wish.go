@@ -14,6 +14,7 @@ type wish struct {
 	keyless bool          // no key rests on that
 	turn    bool          // no exact dealing exists: take members in turn
 	key     []string
+	granted bool
 }
 
 func (t *TablePlan) isDealt(c *columnPlan) bool {

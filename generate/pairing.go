@@ -56,8 +56,9 @@ func (p *pairing) misses(children *fanOut) float64 {
 func (p *pairing) choose(children *fanOut) *fanOut {
 	const (
 		enough  = 0.01
-		few     = 512 // ancestors that swap one by one
-		effort  = 400 // swaps tried
+		few     = 512   // ancestors that swap one by one
+		effort  = 400   // swaps tried at most
+		packed  = 16000 // ancestors packed for it: more of them, and fewer swaps
 		clearly = 0.005
 	)
 	best, least := children, p.cost(children)
@@ -81,7 +82,7 @@ func (p *pairing) choose(children *fanOut) *fanOut {
 			each = append(each, run{1, r.degree})
 		}
 	}
-	for try := range uint64(effort) {
+	for try := range min(effort, packed/uint64(n)) {
 		h := mix64(p.key ^ try*0x9e3779b97f4a7c15)
 		i, j := int64(h>>32)%n, int64(h&0xffffffff)%n
 		if each[i].degree == each[j].degree {

@@ -97,7 +97,7 @@ func (t *tally) String() string {
 	slices.Sort(t.errors)
 	slices.Sort(t.widths)
 	return fmt.Sprintf("%4d trials: %.1f %% inside, error %.1f %% at the median, %.1f %% at nine of ten, high/low %.2f",
-		t.trials, 100*t.covered(), 100*median(t.errors), 100*t.errors[len(t.errors)*9/10], median(t.widths))
+		t.trials, 100*t.covered(), 100*Median(t.errors), 100*t.errors[len(t.errors)*9/10], Median(t.widths))
 }
 
 // The interval is to hold nine runs of ten whatever the law is, and not by being
@@ -121,7 +121,7 @@ func TestPredict_IntervalHoldsNineOfTen(t *testing.T) {
 		if got := all.covered(); got < 0.88 || got > 0.97 {
 			t.Errorf("%d runs a scale: %.1f %% inside, want 88 to 97", repeats, 100*got)
 		}
-		if got := median(all.errors); got > 0.15 {
+		if got := Median(all.errors); got > 0.15 {
 			t.Errorf("%d runs a scale: %.1f %% error at the median, want at most 15", repeats, 100*got)
 		}
 	}

@@ -191,16 +191,16 @@ func byScale(points []Point) []level {
 	}
 	var levels []level
 	for _, l := range found {
-		slices.Sort(l.runs)
-		l.value = median(l.runs)
+		l.value = Median(l.runs)
 		levels = append(levels, *l)
 	}
 	slices.SortFunc(levels, func(a, b level) int { return cmp.Compare(a.scale, b.scale) })
 	return levels
 }
 
-// median of values in ascending order.
-func median(v []float64) float64 {
+// Median of values, which it sorts.
+func Median(v []float64) float64 {
+	slices.Sort(v)
 	if len(v)%2 == 1 {
 		return v[len(v)/2]
 	}

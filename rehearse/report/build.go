@@ -161,16 +161,7 @@ func atLargest(points []predict.Point) float64 {
 			values = append(values, p.Value)
 		}
 	}
-	return median(values)
-}
-
-// median of values, which it sorts.
-func median(v []float64) float64 {
-	slices.Sort(v)
-	if len(v)%2 == 1 {
-		return v[len(v)/2]
-	}
-	return (v[len(v)/2-1] + v[len(v)/2]) / 2
+	return predict.Median(values)
 }
 
 // work is how many rows the server reads and changes at the target; 0 when that

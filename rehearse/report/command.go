@@ -44,7 +44,7 @@ func (b *builder) command(runs []rehearse.Timing, to predict.Target, whole *Quan
 				v = append(v, outside(t))
 			}
 		}
-		return median(v)
+		return predict.Median(v)
 	}
 	if rest(last) > sameRest*rest(first)+sameSeconds {
 		return nil
@@ -55,7 +55,7 @@ func (b *builder) command(runs []rehearse.Timing, to predict.Target, whole *Quan
 	for _, t := range runs {
 		off = append(off, math.Abs(outside(t)-fixed))
 	}
-	spread := 1.7*1.48*median(off) + 0.1*fixed
+	spread := 1.7*1.48*predict.Median(off) + 0.1*fixed
 	below, above := q.Value-q.Low, q.High-q.Value
 	q.small = q.High < 0.5*fixed
 	if q.small {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"duckface/rehearse/predict"
 )
 
 // Record is one rehearsal in a history: a line of JSON.
@@ -96,7 +98,7 @@ func Drifts(r *Result, history []Record) []Drift {
 		if len(before) < leastHistory {
 			continue
 		}
-		mid := median(before)
+		mid := predict.Median(before)
 		far := scatter(before, mid)
 		d := Drift{s.Version, math.Exp(mid), s.Seconds, math.Exp(mid - far), math.Exp(mid + far), len(before)}
 		off := math.Abs(d.Now - d.Before)
@@ -133,7 +135,7 @@ func scatter(v []float64, mid float64) float64 {
 	for i := range v {
 		off[i] = math.Abs(v[i] - mid)
 	}
-	sd := math.Max(0.03, 1.4826*median(off))
+	sd := math.Max(0.03, 1.4826*predict.Median(off))
 	return tails[len(v)-3] * sd * math.Sqrt(1+math.Pi/2/float64(len(v)))
 }
 

@@ -20,7 +20,7 @@ type Watcher interface {
 type Seen struct {
 	Session int64
 	SQL     string
-	For     time.Duration // it has run when it was looked at
+	For     time.Duration // it has run when it was looked at; 0 where the server does not tell
 }
 
 // watchPause lies between two looks: what takes less is seen only by chance, and
@@ -41,6 +41,7 @@ type watch struct {
 type sighting struct {
 	session   int64
 	sql       string
+	ran       time.Duration // when last seen, as the server tells
 	from, end time.Time
 }
 
@@ -76,10 +77,9 @@ func watching(ctx context.Context, w Watcher) *watch {
 	return s
 }
 
-// sameStart is how far apart two looks may put the beginning of one statement.
-const sameStart = 3 * time.Millisecond
-
-// look takes in what runs now.
+// look takes in what runs now. A session whose statement has run for less than
+// when it was last seen has begun it anew; the clock here is no help, a busy
+// machine answers late.
 func (s *watch) look(now time.Time, running []Seen) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -88,13 +88,12 @@ func (s *watch) look(now time.Time, running []Seen) {
 		if s.own[r.Session] {
 			continue
 		}
-		from := now.Add(-r.For)
 		i, known := s.current[r.Session]
-		if !known || s.seen[i].sql != r.SQL || from.Sub(s.seen[i].from) > sameStart+watchPause {
-			s.seen = append(s.seen, sighting{session: r.Session, sql: r.SQL, from: from})
+		if !known || s.seen[i].sql != r.SQL || r.For < s.seen[i].ran {
+			s.seen = append(s.seen, sighting{session: r.Session, sql: r.SQL, from: now.Add(-r.For)})
 			i = len(s.seen) - 1
 		}
-		s.seen[i].end = now
+		s.seen[i].ran, s.seen[i].end = r.For, now
 		still[r.Session] = i
 	}
 	s.current = still

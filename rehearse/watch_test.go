@@ -3,6 +3,7 @@ package rehearse
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"testing"
 	"time"
 
@@ -69,26 +70,36 @@ func TestWatcher(t *testing.T) {
 		if err := db.Analyze(ctx, nil); err != nil { // as before any step: its sessions are open
 			t.Fatal(err)
 		}
-		seen := watching(ctx, w)
-		other, err := db.(*mysqlDatabase).db.Plain(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer other.Close()
-		const statement = "SELECT SLEEP(0.3)"
-		for _, run := range []interface {
-			Query(context.Context, string) ([]string, error)
-		}{db, poolOf{other}} {
-			if _, err := run.Query(ctx, statement); err != nil {
-				t.Fatal(err)
-			}
-		}
-		seen.stop()
-		got := seen.take()
-		if len(got) != 1 || got[0].SQL != statement || got[0].Elapsed < 100*time.Millisecond {
-			t.Errorf("got %+v, want %s of the other session once", got, statement)
+		sees(t, db.(*mysqlDatabase), w)
+		if m := w.(*mysqlWatcher); m.query == runningMySQL { // and as if its performance schema were off
+			m.query = runningMySQLSeconds
+			sees(t, db.(*mysqlDatabase), w)
 		}
 	})
+}
+
+// sees runs a statement in a session of the program's own, and in another.
+func sees(t *testing.T, db *mysqlDatabase, w Watcher) {
+	t.Helper()
+	seen := watching(t.Context(), w)
+	other, err := db.db.Plain(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	const statement = "SELECT SLEEP(0.3)"
+	for _, run := range []interface {
+		Query(context.Context, string) ([]string, error)
+	}{db, poolOf{other}} {
+		if _, err := run.Query(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	seen.stop()
+	got := slices.DeleteFunc(seen.take(), func(s Statement) bool { return s.SQL == "SET NAMES utf8mb4" }) // of the login
+	if len(got) != 1 || got[0].SQL != statement || got[0].Elapsed < 100*time.Millisecond {
+		t.Errorf("got %+v, want %s of the other session once", got, statement)
+	}
 }
 
 type poolOf struct{ pool *sql.DB }

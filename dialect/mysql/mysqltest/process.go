@@ -68,6 +68,9 @@ func (p *process) initialize(program string) error {
 			"--auth-root-authentication-method=normal", "--skip-test-db")
 	}
 	cmd.Args = append(cmd.Args, asRoot()...)
+	// Not the /tmp of all: a MariaDB that starts removes every #sql file there, also
+	// those of another that is at work.
+	cmd.Args = append(cmd.Args, "--tmpdir="+p.dir)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("make data directory: %w\n%s", err, out)
 	}
@@ -93,7 +96,7 @@ func (p *process) run(program string) error {
 	if isMariaDB(program) {
 		args = append(args, "--innodb-log-file-size=128M")
 	} else {
-		args = append(args, "--mysqlx=OFF", "--disable-log-bin", "--performance-schema=OFF", "--innodb-redo-log-capacity=256M")
+		args = append(args, "--mysqlx=OFF", "--disable-log-bin", "--innodb-redo-log-capacity=256M")
 	}
 	log, err := os.Create(filepath.Join(p.dir, "log"))
 	if err != nil {

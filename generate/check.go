@@ -49,19 +49,28 @@ func (c *checks) of(column string) bounds { return c.columns[strings.ToLower(col
 func readChecks(expressions []string) *checks {
 	c := &checks{columns: map[string]bounds{}}
 	for _, e := range expressions {
-		tokens, err := checkTokens(e)
-		p := &checkParser{tokens: tokens, source: e}
-		var root checkNode
-		if err == nil {
-			root, err = p.or()
-		}
-		if err != nil || p.at < len(tokens) {
+		root, err := parseCheck(e)
+		if err != nil {
 			c.unclear = append(c.unclear, e)
 			continue
 		}
 		c.demand(root, e)
 	}
 	return c
+}
+
+// parseCheck reads one expression.
+func parseCheck(expression string) (checkNode, error) {
+	tokens, err := checkTokens(expression)
+	if err != nil {
+		return checkNode{}, err
+	}
+	p := &checkParser{tokens: tokens, source: expression}
+	root, err := p.or()
+	if err == nil && p.at < len(tokens) {
+		err = errCheck
+	}
+	return root, err
 }
 
 // demand takes in one condition; those joined by AND one by one.
@@ -100,10 +109,14 @@ func (c *checks) demand(n checkNode, source string) {
 	c.columns[strings.ToLower(column)] = joined
 }
 
-// withoutNull leaves out IS NULL among alternatives: a null passes any CHECK.
+// withoutNull leaves out IS NULL among alternatives: a null passes any CHECK. One
+// of them that is NULL itself leaves no demand.
 func withoutNull(n checkNode) (checkNode, bool) {
 	var rest []checkNode
 	for _, part := range n.args {
+		if part.op == "null" {
+			return checkNode{op: "and"}, true
+		}
 		if part.op != "is null" {
 			rest = append(rest, part)
 		}
@@ -162,7 +175,7 @@ func common[T comparable](a, b []T) []T {
 // checkNode is a part of an expression: a condition (op) over its args, a
 // column, or a constant.
 type checkNode struct {
-	op     string // "and", "or", "not", "=", "<>", "<", "<=", ">", ">=", "between", "in", "is null", "is not null", "call", "column", "number", "text"
+	op     string // "null", "and", "or", "not", "=", "<>", "<", "<=", ">", ">=", "between", "in", "is null", "is not null", "call", "column", "number", "text"
 	name   string // of a column or function, or a text
 	number float64
 	args   []checkNode

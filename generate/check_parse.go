@@ -262,7 +262,9 @@ func (p *checkParser) word(text string) (checkNode, error) {
 	switch lower := strings.ToLower(text); lower {
 	case "true", "false":
 		return checkNode{op: "number", number: map[string]float64{"true": 1}[lower]}, nil
-	case "null", "and", "or", "not", "between", "in", "is", "like", "regexp", "case", "cast", "interval":
+	case "null":
+		return checkNode{op: "null"}, nil
+	case "and", "or", "not", "between", "in", "is", "like", "regexp", "case", "cast", "interval":
 		return checkNode{}, errCheck
 	default:
 		if !p.take("(") {

@@ -3,6 +3,7 @@ package generate
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -132,5 +133,43 @@ func TestPlan_KeepsColumnsInOrder(t *testing.T) {
 		if both != 1500 || broken != 0 {
 			t.Errorf("%s: %d rows with both, want 1500; %d break a check", expression, both, broken)
 		}
+	}
+}
+
+// What the nulls of the rows keep by themselves stays; what nothing promises is
+// left out with a note, and is no reason to make nothing.
+func TestPlan_LeavesOutChecksItCannotPromise(t *testing.T) {
+	kept := []string{
+		"(a is null and b is not null) or (a is not null and b is null)",
+		"not ((a is null or b is null) and kind is null)",
+		"not (a > 0 and b > 0)",
+		"null or length(kind) = 99",
+		"a is null or a >= 0",
+	}
+	left := []string{"kind <> 'x' or a = 1", "kind like 'x%'", "kind = 'y' or a is not null", "kind < a"}
+	p := &profile.Profile{Format: profile.Format, Name: "p", Source: profile.Source{Engine: "sqlite"}}
+	tab := table("figure", 100, "id int !,kind varchar(9) !,a int,b int", "pk:id")
+	tab.Columns[2].Quantiles = []float64{-50, 7}
+	tab.Nulls = []profile.NullPattern{{Columns: []string{"a"}, Share: 0.25}, {Columns: []string{"b"}, Share: 0.75}}
+	for _, e := range slices.Concat(left, kept) {
+		tab.Checks = append(tab.Checks, schema.Check{Expression: e})
+	}
+	p.Tables = append(p.Tables, tab)
+	made, err := NewPlan(p, Options{Scale: Scale{All: 1}, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range made.Schema().Table("figure").Checks {
+		got = append(got, c.Expression)
+	}
+	if diff := cmp.Diff(kept, got); diff != "" {
+		t.Errorf("checks of the table to be made (-want +got):\n%s", diff)
+	}
+	if got, want := len(made.Notes), len(left); got != want {
+		t.Errorf("got notes %q, want %d", made.Notes, want)
+	}
+	if got, want := len(tab.Checks), len(kept)+len(left); got != want {
+		t.Errorf("the profile has %d checks afterwards, want %d", got, want)
 	}
 }

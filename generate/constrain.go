@@ -7,19 +7,11 @@ import (
 	"strings"
 
 	"duckface/row"
+	"duckface/schema"
 )
 
-// CheckError says that a CHECK constraint cannot be promised for generated rows.
-type CheckError struct {
-	Expression string
-	Reason     string
-}
-
-func (e *CheckError) Error() string {
-	return fmt.Sprintf("CHECK (%s): %s; take the check out of the profile to generate without it", e.Expression, e.Reason)
-}
-
-// readTableChecks understands the CHECK constraints of a table, or refuses it.
+// readTableChecks understands the CHECK constraints of a table. One that it does
+// not, and that the rows' nulls alone do not keep, is left out.
 // What they demand of a reference's column is demanded of the key it refers to.
 func (p *Plan) readTableChecks(t *TablePlan) error {
 	if t.Rows == 0 {
@@ -30,8 +22,10 @@ func (p *Plan) readTableChecks(t *TablePlan) error {
 		expressions = append(expressions, c.Expression)
 	}
 	t.checks = readChecks(expressions)
-	if len(t.checks.unclear) > 0 {
-		return &CheckError{t.checks.unclear[0], "not understood"}
+	for _, expression := range t.checks.unclear {
+		if !t.passesByNulls(expression) {
+			p.leaveOutCheck(t, expression)
+		}
 	}
 	for i, c := range t.columns {
 		b := t.checks.of(c.profile.Name)
@@ -45,6 +39,21 @@ func (p *Plan) readTableChecks(t *TablePlan) error {
 	return nil
 }
 
+// leaveOutCheck has the table made without a CHECK that cannot be promised.
+func (p *Plan) leaveOutCheck(t *TablePlan, expression string) {
+	t.Table.Checks = slices.DeleteFunc(slices.Clone(t.Table.Checks), func(c schema.Check) bool { return c.Expression == expression })
+	p.note("%s is made without CHECK (%s): rows cannot be promised to keep it", t.Table.Name, expression)
+}
+
+// leaveOutOrder leaves out the CHECKs that ask for an order of two columns.
+func (p *Plan) leaveOutOrder(t *TablePlan, o columnOrder) {
+	for _, c := range slices.Clone(t.Table.Checks) {
+		if slices.Contains(readChecks([]string{c.Expression}).orders, o) {
+			p.leaveOutCheck(t, c.Expression)
+		}
+	}
+}
+
 // orderSample bounds how many rows of a null class are looked at to prove that
 // one column stays below another.
 const orderSample = 1 << 18
@@ -52,6 +61,7 @@ const orderSample = 1 << 18
 // keepOrders makes columns that a CHECK orders (start <= end) rise together in
 // the rows in which neither is null. Where the two measured histograms still
 // cross, as bounds of quantiles do, the higher column is raised to the lower.
+// A CHECK whose columns cannot be is left out.
 func (p *Plan) keepOrders(t *TablePlan) error {
 	if t.checks == nil {
 		return nil
@@ -62,21 +72,19 @@ func (p *Plan) keepOrders(t *TablePlan) error {
 		if i < 0 || j < 0 || t.keptByLag(i, j, o.strict) {
 			continue
 		}
-		expression := o.low + " <= " + o.high
-		if o.strict {
-			expression = o.low + " < " + o.high
-		}
 		low, high := t.columns[i], t.columns[j]
 		under, ok := t.rise(low)
 		over, also := t.rise(high)
 		if !ok || !also {
-			return &CheckError{expression, "a key or reference cannot be kept in order with another column"}
+			p.leaveOutOrder(t, o) // a key or reference
+			continue
 		}
 		if !lifted[i] && t.inOrder(low, high, under, over, o.strict) {
 			continue
 		}
 		if !raisable(low, high, o.strict) || p.targeted(t, j) {
-			return &CheckError{expression, "the measured histograms of the two overlap the other way round"}
+			p.leaveOutOrder(t, o) // the histograms overlap the other way round
+			continue
 		}
 		t.raised = append(t.raised, raise{i, j, o.strict})
 		lifted[j] = true

@@ -78,7 +78,7 @@ func (f *finder) composite(t *schema.Table, k *uniqueKey, roots map[columnOf]col
 	}
 	var found []*candidate
 	for _, role := range roles {
-		found = append(found, f.inRole(t, k, options, role)...)
+		found = append(found, f.inRole(t, k, options, role, roles)...)
 	}
 	if matched < len(k.columns) {
 		return found
@@ -87,7 +87,7 @@ func (f *finder) composite(t *schema.Table, k *uniqueKey, roots map[columnOf]col
 		if isIdentity(k.columns[i]) && !of[0].named {
 			open := slices.Clone(options)
 			open[i] = nil
-			found = append(found, f.inRole(t, k, open, "")...)
+			found = append(found, f.inRole(t, k, open, "", roles)...)
 		}
 	}
 	return found
@@ -162,13 +162,13 @@ func (f *finder) about(child *schema.Table, column string, t *schema.Table) (yes
 
 // inRole chooses a column for each of a key: the one of that role, else
 // the one without. One column may stay open for the data to choose.
-func (f *finder) inRole(t *schema.Table, k *uniqueKey, options [][]option, role string) []*candidate {
+func (f *finder) inRole(t *schema.Table, k *uniqueKey, options [][]option, role string, roles []string) []*candidate {
 	s := &candidate{table: t, parent: k, free: -1}
 	used := role == ""
 	for i := range k.columns {
 		at := slices.IndexFunc(options[i], func(o option) bool { return o.role == role })
 		if at < 0 {
-			at = slices.IndexFunc(options[i], func(o option) bool { return o.role == "" })
+			at = ofRole(options[i], role, roles)
 		} else {
 			used = true
 		}
@@ -198,6 +198,21 @@ func (f *finder) inRole(t *schema.Table, k *uniqueKey, options [][]option, role 
 	}
 	f.rateComposite(s)
 	return []*candidate{s}
+}
+
+// ofRole finds the option without a role that goes with those of one: param2_code
+// with param2_auth_name, else a column that no other role begins, such as a
+// tenant of all roles. It is negative where there is none.
+func ofRole(options []option, role string, roles []string) int {
+	begins := func(o option, role string) bool {
+		return role != "" && strings.HasPrefix(strings.ToLower(o.column), role)
+	}
+	if at := slices.IndexFunc(options, func(o option) bool { return o.role == "" && begins(o, role) }); at >= 0 {
+		return at
+	}
+	return slices.IndexFunc(options, func(o option) bool {
+		return o.role == "" && !slices.ContainsFunc(roles, func(other string) bool { return other != role && begins(o, other) })
+	})
 }
 
 // ownDetail reports whether a reference contains a key of its own table, and the

@@ -103,15 +103,17 @@ func specific(w []string) bool {
 
 // naming knows the names of a schema's tables.
 type naming struct {
-	words map[string][]string // of each table, without a prefix that all have
+	words  map[string][]string // of each table, without a prefix that all have
+	prefix map[string]string   // what the names of all columns of a table begin with: l_ of l_orderkey, l_tax
 }
 
 // newNaming splits the names of all tables. A first word that four fifths of at
 // least five tables share is a prefix of the application (wp_posts, wp_users).
 func newNaming(s *schema.Schema) *naming {
-	n := &naming{words: map[string][]string{}}
+	n := &naming{words: map[string][]string{}, prefix: map[string]string{}}
 	first := map[string]int{}
 	for _, t := range s.Tables {
+		n.prefix[t.Name] = columnPrefix(t)
 		w := words(t.Name)
 		for len(w) > 1 && tableWords[w[0]] {
 			w = w[1:]
@@ -131,6 +133,32 @@ func newNaming(s *schema.Schema) *naming {
 	}
 	return n
 }
+
+// fewestPrefixed is how many columns a table must have for what their names all
+// begin with to be a prefix.
+const fewestPrefixed = 3
+
+// columnPrefix is what the names of all columns of a table begin with, up to an
+// underscore, or nothing.
+func columnPrefix(t *schema.Table) string {
+	if len(t.Columns) < fewestPrefixed {
+		return ""
+	}
+	at := strings.IndexByte(t.Columns[0].Name, '_')
+	if at < 1 {
+		return ""
+	}
+	prefix := t.Columns[0].Name[:at+1]
+	if slices.ContainsFunc(t.Columns, func(c *schema.Column) bool {
+		return len(c.Name) <= len(prefix) || !strings.EqualFold(c.Name[:len(prefix)], prefix)
+	}) {
+		return ""
+	}
+	return prefix
+}
+
+// bare is a column's name without the prefix of its table.
+func (n *naming) bare(table, column string) string { return column[len(n.prefix[table]):] }
 
 // likeness is how a column's name speaks of a table.
 type likeness int

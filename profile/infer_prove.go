@@ -7,6 +7,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strings"
 
 	"duckface/schema"
 )
@@ -322,6 +323,20 @@ const (
 // dataScore is what data adds to the score where all of it was found.
 func (p proof) dataScore() float64 { return mostSurprise * min(1, p.surprise()/fullSurprise) }
 
+// fewestProofs is how many values found prove a name that is not likely.
+const fewestProofs = 3
+
+// likely reports whether a column is one that refers to something by all that is
+// known without its rows: of the very type of a primary key, and named as keys are. A
+// flag such as verify_host is not, nor is a text that is empty in all rows.
+func (s *candidate) likely() bool {
+	c, key := s.table.Column(s.columns[0]), s.parent.column(0)
+	empty := s.proof.rows > 0 && s.proof.tried == 0 && c.Type.Kind == schema.Text
+	same := c.Type.Kind == key.Type.Kind && c.Type.Bits == key.Type.Bits && c.Type.Length == key.Type.Length
+	named := isKeyName(c.Name) || strings.EqualFold(c.Name, key.Name)
+	return s.parent.primary && same && !empty && (named || s.name >= fullName)
+}
+
 func (s *candidate) scoreSingle() {
 	s.score = s.base
 	p := &s.proof
@@ -345,6 +360,9 @@ func (s *candidate) scoreSingle() {
 	}
 	if s.name == agentName && p.tried > 0 && (p.chance > 0.5 || p.tried < fewestKeys) {
 		s.score, s.doubt = min(s.score, acceptScore-1), byChance // a server_id is no user's
+	}
+	if p.tried < fewestProofs && !s.likely() {
+		s.score, s.doubt = min(s.score, acceptScore-1), "too few values to prove it"
 	}
 	if s.name == noName && p.tried < fewestKeys {
 		s.score, s.doubt = s.score-10, "too few values"

@@ -91,22 +91,35 @@ func (f *finder) single(t *schema.Table, c *schema.Column, k *uniqueKey) *candid
 // ancestorWords, in a column's name, are for a row of the same table.
 var ancestorWords = []string{"parent", "ancestor", "root", "previous", "prev", "next", "original", "duplicate", "predecessor", "successor"}
 
-// likeness is how a column's name speaks of a key, and how to say so.
+// likeness is how a column's name speaks of a key, and how to say so: as it is, or
+// where tables put prefixes to their columns (l_orderkey, o_orderkey) without these.
 func (f *finder) likeness(t *schema.Table, c *schema.Column, k *uniqueKey) (likeness, string) {
-	w, parent, key := stem(c.Name), k.table.Name, k.columns[0]
+	like, why := f.likenessOf(t, c.Name, k, k.columns[0])
+	column, key := f.names.bare(t.Name, c.Name), f.names.bare(k.table.Name, k.columns[0])
+	if column == c.Name && key == k.columns[0] {
+		return like, why
+	}
+	if bare, whyBare := f.likenessOf(t, column, k, key); bare > like {
+		return bare, whyBare
+	}
+	return like, why
+}
+
+func (f *finder) likenessOf(t *schema.Table, column string, k *uniqueKey, key string) (likeness, string) {
+	w, parent := stem(column), k.table.Name
 	like := f.names.ofChild(t.Name, w, parent)
-	if rest, ok := cutTail(words(c.Name), words(key)); ok { // author_login for authors.login
+	if rest, ok := cutTail(words(column), words(key)); ok { // author_login for authors.login
 		like = max(like, min(roleOfName+1, f.names.of(rest, parent)))
 	}
 	if like < roleOfName && k.table == t && len(w) > 0 && slices.Contains(ancestorWords, w[len(w)-1]) {
 		return roleOfName, "named for a row of its own table"
 	}
-	if more, ok := affix(c.Name, key); ok && specific(stem(key)) {
+	if more, ok := affix(column, key); ok && specific(stem(key)) {
 		switch {
 		case more != "":
 			like = max(like, roleOfName)
 		case f.home(k):
-			return keyName, "named as " + parent + "." + key
+			return keyName, "named as " + parent + "." + k.columns[0]
 		default:
 			like = max(like, partOfName)
 		}
@@ -195,8 +208,9 @@ func (f *finder) home(k *uniqueKey) bool {
 	if f.names.of(stem(k.columns[0]), k.table.Name) == fullName || k.column(0).AutoIncrement {
 		return true
 	}
+	name := f.names.bare(k.table.Name, k.columns[0])
 	return !slices.ContainsFunc(f.keys, func(o *uniqueKey) bool {
-		return o.table != k.table && len(o.columns) == 1 && strings.EqualFold(o.columns[0], k.columns[0])
+		return o.table != k.table && len(o.columns) == 1 && strings.EqualFold(f.names.bare(o.table.Name, o.columns[0]), name)
 	})
 }
 

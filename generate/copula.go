@@ -18,6 +18,7 @@ type copula struct {
 	target [][]float64 // rank correlations wanted
 	normal [][]float64 // correlations of the scores that come out as those
 	base   [][]float64 // by dimension and block: scores without any correlation
+	sorter sorter
 }
 
 // dimension is one thing that ranks the rows of a table.
@@ -219,15 +220,14 @@ func (c *copula) settle(d *dimension) {
 			d.order = append(d.order, int32(b))
 		}
 	}
-	d.sortBlocks()
+	c.sortBlocks(d)
 	c.rank(d)
 }
 
 // sortBlocks orders the blocks by their scores, for a reference the busiest first.
-func (d *dimension) sortBlocks() {
-	slices.SortFunc(d.order, func(x, y int32) int {
-		return cmp.Or(cmp.Compare(d.score[x], d.score[y]), cmp.Compare(x, y))
-	})
+func (c *copula) sortBlocks(d *dimension) {
+	slices.Sort(d.order) // so that blocks tie in their own order
+	c.sorter.sort(d.order, d.score)
 	if d.degrees {
 		slices.Reverse(d.order)
 	}
@@ -378,7 +378,7 @@ func balance(table [][]float64, blocks [][]int, overall []float64) {
 
 // adjust corrects the scores' correlations and shifts by what is still missing.
 func (c *copula) adjust() {
-	known := rankings{}
+	known := rankings{map[ranked][]float64{}, map[*dimension][]int32{}}
 	for i, d := range c.dims {
 		for j, e := range c.dims[:i] {
 			if d.given && e.given || c.target[i][j] == 0 && (d.conditional() || e.conditional()) {
@@ -434,7 +434,10 @@ func (c *copula) spearman(d, e *dimension, known rankings) (float64, bool) {
 
 // rankings remember the ranks of dimensions, most pairs of which have values in
 // the same null classes.
-type rankings map[ranked][]float64
+type rankings struct {
+	ranks map[ranked][]float64
+	order map[*dimension][]int32 // blocks by value
+}
 
 type ranked struct {
 	dimension *dimension
@@ -450,34 +453,63 @@ func (r rankings) of(c *copula, d, other *dimension) []float64 {
 		}
 	}
 	key := ranked{d, string(classes)}
-	if ranks, ok := r[key]; ok {
+	if ranks, ok := r.ranks[key]; ok {
 		return ranks
 	}
-	var values []float64
+	if r.order[d] == nil {
+		r.order[d] = c.blocks(d)
+		c.sorter.sort(r.order[d], d.value)
+	}
+	place, n := make([]int32, len(c.axis.class)), int32(0) // by block: among those in the classes
 	for b, class := range c.axis.class {
-		if classes[class] == 1 {
-			values = append(values, d.value[b])
+		if place[b] = -1; classes[class] == 1 {
+			place[b] = n
+			n++
 		}
 	}
-	r[key] = ranksOf(values)
-	return r[key]
+	var order []int32
+	values := make([]float64, n)
+	for _, b := range r.order[d] {
+		if at := place[b]; at >= 0 {
+			order = append(order, at)
+			values[at] = d.value[b]
+		}
+	}
+	r.ranks[key] = ranksIn(order, values)
+	return r.ranks[key]
+}
+
+// blocks are those in which a dimension has a value.
+func (c *copula) blocks(d *dimension) (out []int32) {
+	for b, class := range c.axis.class {
+		if d.has[class] {
+			out = append(out, int32(b))
+		}
+	}
+	return out
 }
 
 // ranksOf replaces values by their ranks, ties by their mean rank.
 func ranksOf(v []float64) []float64 {
-	at := make([]int, len(v))
-	for i := range at {
-		at[i] = i
+	order := make([]int32, len(v))
+	for i := range order {
+		order[i] = int32(i)
 	}
-	slices.SortFunc(at, func(a, b int) int { return cmp.Compare(v[a], v[b]) })
+	var s sorter
+	s.sort(order, v)
+	return ranksIn(order, v)
+}
+
+// ranksIn is ranksOf values whose order is known.
+func ranksIn(order []int32, v []float64) []float64 {
 	out := make([]float64, len(v))
-	for i := 0; i < len(at); {
+	for i := 0; i < len(order); {
 		j := i
-		for j < len(at) && v[at[j]] == v[at[i]] {
+		for j < len(order) && v[order[j]] == v[order[i]] {
 			j++
 		}
 		for k := i; k < j; k++ {
-			out[at[k]] = float64(i+j-1) / 2
+			out[order[k]] = float64(i+j-1) / 2
 		}
 		i = j
 	}

@@ -162,8 +162,7 @@ func (c *columnPlan) widened() bool { return c.column.Type.Name != c.profile.Typ
 func (p *Plan) copyOverflow(t *TablePlan, c *columnPlan) string {
 	f := c.follows
 	lead := f.leader()
-	root, at := f.table.root(f.col)
-	source := root.columns[at]
+	source := f.source()
 	demands := !reflect.DeepEqual(c.bounds, bounds{}) && !reflect.DeepEqual(c.bounds, source.bounds)
 	if !demands && !narrower(c.column.Type, lead.column.Type) {
 		return ""

@@ -31,6 +31,12 @@ type follow struct {
 // leader is the column that is followed.
 func (f *follow) leader() *columnPlan { return f.table.columns[f.col] }
 
+// source is the column that the leader's values come from in the end.
+func (f *follow) source() *columnPlan {
+	root, at := f.table.root(f.col)
+	return root.columns[at]
+}
+
 // farther is what the leader follows in its own row by a lag, nil for nothing:
 // where the leader is null, that leads.
 func (f *follow) farther() *follow {
@@ -46,10 +52,11 @@ func (f *follow) what() string { return f.table.Table.Name + "." + f.leader().pr
 // ownValues are the values of rows that have nothing to follow: quotas where
 // the null class tells, by chance where only the parent's row does.
 type ownValues struct {
-	domain *domain
-	fan    *fanOut
-	seat   *seat // rows of the classes that surely have nothing to follow
-	key    uint64
+	domain  *domain
+	fan     *fanOut
+	seat    *seat    // rows of the classes that surely have nothing to follow
+	ranking *ranking // of the seat: these rows follow the axis of the table
+	key     uint64
 }
 
 // item is the item of a row.
@@ -121,6 +128,8 @@ func (p *Plan) newFollow(t *TablePlan, i int) (f *follow, why string) {
 		return nil, lead.profile.Name + " is a generated column"
 	case f.link != nil && f.table.Rows == 0:
 		return nil, "table " + f.table.Table.Name + " is empty"
+	case !convertible(f.source().column.Type, lead.column.Type):
+		return nil, fmt.Sprintf("%s refers to values of %s", f.what(), f.source().column.Type.Name)
 	case f.link != nil && !coversKey(f.table.Profile, f.link.ref.To):
 		return nil, fmt.Sprintf("(%s) does not lead to a single row of %s", strings.Join(reference, ", "), f.table.Table.Name)
 	case f.link != nil && f.table == t && deepTree(f.link):
@@ -154,6 +163,11 @@ func (p *Plan) fixedValue(t *TablePlan, i int, lag bool) string {
 			if r.Table == t.Table.Name && slices.Contains(r.To, name) {
 				return "table " + o.Name + " refers to it"
 			}
+		}
+	}
+	for _, k := range t.links {
+		if k.ref.When != nil && t.column(k.ref.When.Column) == i {
+			return "it says which table (" + strings.Join(k.ref.Columns, ", ") + ") refers to"
 		}
 	}
 	keys := uniqueKeys(t.Profile)
@@ -281,6 +295,27 @@ func (f *follow) alone(t *TablePlan, c *columnPlan) (has []bool, rows int64) {
 	return has, rows
 }
 
+// mostlyAlone is the classes of a column that copies its parent's value where it has
+// a parent, and the rows of those that have none, if these are most: what
+// the column goes together with is theirs. Else has is nil.
+func (t *TablePlan) mostlyAlone(c *columnPlan) (has []bool, rows int64) {
+	f := c.follows
+	if f == nil || f.copy == nil || f.link == nil || f.own == nil {
+		return nil, 0
+	}
+	has, rows = f.alone(t, c)
+	all := int64(0)
+	for j, class := range t.layout.classes {
+		if !c.null[j] {
+			all += class.count
+		}
+	}
+	if rows*2 <= all || rows != f.own.fan.totalChildren() {
+		return nil, 0
+	}
+	return has, rows
+}
+
 // newOwnValues plans the values of rows with nothing to follow.
 func newOwnValues(spec domainSpec, rows int64) (*ownValues, error) {
 	spec.items = scaledItems(spec, rows)
@@ -306,7 +341,7 @@ func (f *follow) seatAlone(t *TablePlan, c *columnPlan) {
 	if rows == 0 || rows != f.own.fan.totalChildren() {
 		return
 	}
-	f.own.seat = &seat{ranker: newRanker(t.layout, func(j int) bool { return has[j] }), fan: f.own.fan,
+	f.own.seat = &seat{ranker: newRanker(t.layout, func(j int) bool { return has[j] }), fan: f.own.fan, ranking: f.own.ranking,
 		spread: newScatter(rows, 0, hashKey(t.key, "alone", c.profile.Name))}
 }
 

@@ -19,6 +19,7 @@ func (c *copula) polish() {
 		if d.key || d.given || c.steers(d) || s.worst(i) < enough {
 			continue
 		}
+		s.turnTo(i)
 		for p := range min(left, proposals*int(n)) {
 			h := mix64(d.seed ^ uint64(p)*0x9e3779b97f4a7c15)
 			x, y := int(h>>32%n), int(h&0xffffffff%n)
@@ -34,7 +35,7 @@ func (c *copula) polish() {
 	}
 	for _, d := range c.dims {
 		if !d.key && !d.given && !c.steers(d) {
-			d.sortBlocks()
+			c.sortBlocks(d)
 		}
 	}
 }
@@ -63,7 +64,12 @@ type sums struct {
 	c      *copula
 	pairs  [][]moments
 	groups [][]average // by dimension and group: mean ranks
-	next   []moments   // of one dimension, after a swap
+
+	// Of the dimension that blocks are swapped in:
+	weight []float64 // by the other dimension: how much a pair counts, 0 for not at all
+	miss   []float64 // by the other dimension: how far the pair is off, squared and weighted
+	next   []moments // after a swap
+	missed []float64
 }
 
 type average struct{ n, sum float64 }
@@ -72,7 +78,8 @@ type average struct{ n, sum float64 }
 type moments struct{ n, x, y, xx, yy, xy float64 }
 
 func newSums(c *copula) *sums {
-	s := &sums{c: c, next: make([]moments, len(c.dims))}
+	n := len(c.dims)
+	s := &sums{c: c, weight: make([]float64, n), miss: make([]float64, n), next: make([]moments, n), missed: make([]float64, n)}
 	for _, d := range c.dims {
 		var row []moments
 		for _, e := range c.dims {
@@ -105,9 +112,9 @@ func (c *copula) means(d *dimension) []average {
 	return out
 }
 
-// missed is how far the means of two groups are off, squared and weighted by
+// offMeans is how far the means of two groups are off, squared and weighted by
 // their blocks, after by was added to the first and taken from the second.
-func (s *sums) missed(i, x, y int, by float64) float64 {
+func (s *sums) offMeans(i, x, y int, by float64) float64 {
 	total := 0.0
 	for k, g := range [2]int{x, y} {
 		if g < 0 || s.groups[i][g].n == 0 || math.IsNaN(s.c.dims[i].ranks.ranks[g]) {
@@ -171,48 +178,40 @@ func (s *sums) worst(i int) float64 {
 	return most
 }
 
+// turnTo prepares for swaps in a dimension.
+func (s *sums) turnTo(i int) {
+	d := s.c.dims[i]
+	for j, e := range s.c.dims {
+		s.weight[j], s.miss[j] = 0, 0
+		if !s.wanted(i, j) {
+			continue
+		}
+		s.weight[j] = 1
+		if want := s.c.target[i][j]; e.key && !e.degrees && !d.degrees { // dates that follow the key do so almost exactly
+			s.weight[j] = 1 / (1.05 - want*want)
+		}
+		s.miss[j] = s.weight[j] * sq(s.pairs[i][j].rank()-s.c.target[i][j])
+	}
+}
+
 // gain reports whether swapping two blocks in dimension i brings it nearer to
 // its correlations, and if so takes the sums along.
 func (s *sums) gain(i, x, y int) bool {
 	d := s.c.dims[i]
-	by := d.value[y] - d.value[x]
-	square := d.value[y]*d.value[y] - d.value[x]*d.value[x]
-	classX, classY := s.c.axis.class[x], s.c.axis.class[y]
-	before, after := 0.0, 0.0
-	next := s.next
-	for j, e := range s.c.dims {
-		if i == j {
-			continue
-		}
-		m := s.pairs[i][j]
-		have := m
-		if e.has[classX] {
-			m.x, m.xx, m.xy = m.x+by, m.xx+square, m.xy+by*e.value[x]
-		}
-		if e.has[classY] {
-			m.x, m.xx, m.xy = m.x-by, m.xx-square, m.xy-by*e.value[y]
-		}
-		next[j] = m
-		if s.wanted(i, j) {
-			want := s.c.target[i][j]
-			weight := 1.0
-			if e.key && !e.degrees && !d.degrees { // dates that follow the key do so almost exactly
-				weight = 1 / (1.05 - want*want)
-			}
-			before += weight * sq(have.rank()-want)
-			after += weight * sq(m.rank()-want)
-		}
+	before := 0.0
+	for _, miss := range s.miss {
+		before += miss
 	}
-	groupX, groupY, moved := -1, -1, 0.0
+	groupX, groupY, moved, after := -1, -1, 0.0, 0.0
 	if d.ranks != nil {
 		groupX, groupY = s.c.group(d.ranks, x), s.c.group(d.ranks, y)
 		if groupX != groupY {
 			moved = d.meanOf(y, len(d.order)) - d.meanOf(x, len(d.order))
-			before += s.missed(i, groupX, groupY, 0)
-			after += s.missed(i, groupX, groupY, moved)
+			before += s.offMeans(i, groupX, groupY, 0)
+			after = s.offMeans(i, groupX, groupY, moved)
 		}
 	}
-	if after >= before-1e-12 {
+	if !s.swap(i, x, y, before-1e-12, after) {
 		return false
 	}
 	if groupX >= 0 {
@@ -221,13 +220,46 @@ func (s *sums) gain(i, x, y int) bool {
 	if groupY >= 0 {
 		s.groups[i][groupY].sum -= moved
 	}
-	for j, m := range next {
+	for j, m := range s.next {
 		if i != j {
 			s.pairs[i][j] = m
 			s.pairs[j][i] = moments{m.n, m.y, m.x, m.yy, m.xx, m.xy}
 		}
 	}
+	s.miss, s.missed = s.missed, s.miss
 	return true
+}
+
+// swap computes the sums after swapping two blocks, and reports whether what is
+// missed then, with that much more, is below most. As soon as it is not, it
+// stops: what is missed only adds up.
+func (s *sums) swap(i, x, y int, most, more float64) bool {
+	d := s.c.dims[i]
+	by := d.value[y] - d.value[x]
+	square := d.value[y]*d.value[y] - d.value[x]*d.value[x]
+	classX, classY := s.c.axis.class[x], s.c.axis.class[y]
+	after := 0.0
+	for j, e := range s.c.dims {
+		s.missed[j] = 0
+		if i == j {
+			continue
+		}
+		m := &s.next[j]
+		*m = s.pairs[i][j]
+		if e.has[classX] {
+			m.x, m.xx, m.xy = m.x+by, m.xx+square, m.xy+by*e.value[x]
+		}
+		if e.has[classY] {
+			m.x, m.xx, m.xy = m.x-by, m.xx-square, m.xy-by*e.value[y]
+		}
+		if s.weight[j] > 0 {
+			s.missed[j] = s.weight[j] * sq(m.rank()-s.c.target[i][j])
+			if after += s.missed[j]; after >= most {
+				return false
+			}
+		}
+	}
+	return !(after+more >= most)
 }
 
 func sq(x float64) float64 { return x * x }

@@ -25,6 +25,7 @@ type arranged struct {
 	name   profile.Dimension
 	known  *known // it is settled
 	column *columnPlan
+	alone  bool // of column: the rows that have nothing to copy
 	link   *link
 	child  *TablePlan // of link
 }
@@ -108,6 +109,7 @@ func (a *arranging) draw(dims []*arranged, ax *axis) {
 		}
 		c.target = append(c.target, row)
 	}
+	a.addTies(c, dims)
 	c.draw()
 	for _, d := range dims {
 		a.follow(d, ax)
@@ -173,9 +175,14 @@ func (a *arranging) addColumns() {
 			has[j] = !c.null[j]
 			any = any || has[j] && t.layout.classes[j].count > 0
 		}
+		fan := newFanOut(c.domain.runs)
+		alone, rows := t.mostlyAlone(c)
+		if alone != nil {
+			has, fan, any = alone, c.follows.own.fan, rows > 0
+		}
 		if any {
-			a.dims = append(a.dims, &arranged{name: profile.Dimension{Column: c.profile.Name}, column: t.columns[i],
-				dimension: &dimension{has: has, fan: newFanOut(c.domain.runs), seed: a.seed(c.profile.Name)}})
+			a.dims = append(a.dims, &arranged{name: profile.Dimension{Column: c.profile.Name}, column: t.columns[i], alone: alone != nil,
+				dimension: &dimension{has: has, fan: fan, seed: a.seed(c.profile.Name)}})
 		}
 	}
 }
@@ -294,6 +301,8 @@ func (a *arranging) leaveOut() {
 // follow lets a column or a reference take its ranks from the axis.
 func (a *arranging) follow(d *arranged, ax *axis) {
 	switch {
+	case d.alone:
+		d.column.follows.own.ranking = newRanking(ax, d.order, d.seed)
 	case d.column != nil:
 		d.column.ranking = newRanking(ax, d.order, d.seed)
 	case d.link != nil:

@@ -155,7 +155,7 @@ func (d *arranged) byNth() []int64 {
 		items[i] = int64(i)
 	}
 	own := len(items)
-	if d.column != nil && d.column.follows != nil && d.column.follows.copy != nil && d.column.follows.copied == int64(own-1) {
+	if !d.alone && d.column != nil && d.column.follows != nil && d.column.follows.copy != nil && d.column.follows.copied == int64(own-1) {
 		own-- // a copied value is none of the column's own, and comes last
 	}
 	slices.SortStableFunc(items[:own], func(x, y int64) int { return cmp.Compare(degrees[y], degrees[x]) })

@@ -48,7 +48,7 @@ func (a *arranging) copies(d *arranged) (profile.Dimension, bool) {
 // below those of the others: such copies stand last among the items though
 // they are the smallest values.
 func copiesLess(d *arranged) bool {
-	if d.column == nil || d.column.follows == nil || d.column.follows.copy == nil || d.column.follows.link == nil || d.column.follows.copy.Share < 0.5 {
+	if d.alone || d.column == nil || d.column.follows == nil || d.column.follows.copy == nil || d.column.follows.link == nil || d.column.follows.copy.Share < 0.5 {
 		return false
 	}
 	own, some := usual(d.column.profile)

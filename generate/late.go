@@ -84,7 +84,9 @@ func (p *Plan) arrangeLate(t *TablePlan) {
 	}
 	a.draw(a.dims, ax)
 	for _, d := range a.dims {
-		if d.column != nil {
+		if d.alone {
+			d.column.follows.seatAlone(t, d.column)
+		} else if d.column != nil {
 			d.column.seat.ranking, d.column.seat.straight = d.column.ranking, false
 		}
 	}
@@ -92,7 +94,7 @@ func (p *Plan) arrangeLate(t *TablePlan) {
 
 // dropAbove leaves out the columns that have their parent's value.
 func (a *arranging) dropAbove() {
-	a.dims = slices.DeleteFunc(a.dims, func(d *arranged) bool { return d.column.follows != nil && d.column.follows.above() })
+	a.dims = slices.DeleteFunc(a.dims, func(d *arranged) bool { return !d.alone && d.column.follows != nil && d.column.follows.above() })
 }
 
 // addKnown adds what the columns go together with and is settled.

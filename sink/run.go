@@ -1,8 +1,10 @@
 package sink
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"duckface/row"
@@ -58,10 +60,14 @@ func Run(ctx context.Context, tables []Rows, s Sink, o Options) error {
 	return nil
 }
 
-// load writes all tables, s.Parallel() at a time, in the order given.
+// load writes all tables, s.Parallel() at a time: one by one in the order
+// given, several with the largest first, so that none is left to be loaded alone.
 func load(ctx context.Context, tables []Rows, s Sink, o Options) error {
 	workers := max(o.Workers, 1)
 	parallel := max(min(s.Parallel(), len(tables)), 1)
+	if parallel > 1 {
+		tables = largestFirst(tables)
+	}
 	work := make(chan *job)
 	var computing sync.WaitGroup
 	for range workers {
@@ -102,6 +108,21 @@ func load(ctx context.Context, tables []Rows, s Sink, o Options) error {
 		computing.Wait()
 	} // else a batch may take seconds that nobody has
 	return err
+}
+
+// largestFirst sorts tables by what a database has to do for them: the cells of
+// their rows and those of their indexes.
+func largestFirst(tables []Rows) []Rows {
+	cells := func(t Rows) int64 {
+		each := len(t.Table.Columns)
+		for _, ix := range t.Table.Indexes {
+			each += len(ix.Parts)
+		}
+		return t.Count * int64(each)
+	}
+	tables = slices.Clone(tables)
+	slices.SortStableFunc(tables, func(a, b Rows) int { return cmp.Compare(cells(b), cells(a)) })
+	return tables
 }
 
 // job is one batch on its way. It belongs to a worker from when it is sent on

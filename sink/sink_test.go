@@ -54,6 +54,7 @@ type memory struct {
 	batches  map[string][]int64 // first rows
 	open     int
 	mostOpen int
+	opened   []string
 	calls    []string
 }
 
@@ -68,6 +69,7 @@ func (m *memory) Table(_ context.Context, t *schema.Table) (Table, error) {
 	defer m.mu.Unlock()
 	m.text[t.Name] = &bytes.Buffer{}
 	m.open++
+	m.opened = append(m.opened, t.Name)
 	m.mostOpen = max(m.mostOpen, m.open)
 	return &memoryTable{m, t.Name}, nil
 }
@@ -108,6 +110,23 @@ func (t *memoryTable) Close() error {
 	defer t.m.mu.Unlock()
 	t.m.open--
 	return nil
+}
+
+func TestRun_BeginsTheLargestFirstWhereSeveralAreOpen(t *testing.T) {
+	tables := []Rows{counting("small", 10), counting("large", 90_000), counting("indexed", 60_000), counting("empty", 0)}
+	tables[2].Table.Indexes = []*schema.Index{{Parts: []schema.IndexPart{{Column: "n"}}}}
+	for parallel, want := range map[int][]string{1: {"small", "large", "indexed", "empty"}, 2: {"indexed", "large", "small", "empty"}} {
+		m := &memory{parallel: parallel}
+		if err := Run(t.Context(), tables, m, Options{Workers: 2}); err != nil {
+			t.Fatal(err)
+		}
+		if parallel > 1 { // the first ones are opened at the same time
+			slices.Sort(m.opened[:parallel])
+		}
+		if diff := cmp.Diff(want, m.opened); diff != "" {
+			t.Errorf("%d tables at once are opened in this order (-want +got):\n%s", parallel, diff)
+		}
+	}
 }
 
 func TestRun_WritesTheSameForAnyWorkers(t *testing.T) {

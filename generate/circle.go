@@ -18,6 +18,9 @@ func (k *link) needs() []*link {
 			out = append(out, way...)
 		}
 	}
+	if k.meet != nil {
+		out = append(append(out, k.meet.leader), k.meet.way...)
+	}
 	if k.via != nil {
 		out = append(append(out, k.via), k.passed()...)
 	}

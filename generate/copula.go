@@ -18,6 +18,7 @@ type copula struct {
 	target [][]float64 // rank correlations wanted
 	normal [][]float64 // correlations of the scores that come out as those
 	base   [][]float64 // by dimension and block: scores without any correlation
+	ties   []tie
 	sorter sorter
 }
 
@@ -40,6 +41,7 @@ type dimension struct {
 	order   []int32
 	value   []float64 // by block: mean rank among ties
 	settled bool      // order is known in this round
+	pinned  []bool    // by block: its place is settled, see tie.go
 }
 
 // condition says how a dimension depends on which group a block is in: its
@@ -61,6 +63,7 @@ func (c *copula) draw() {
 		c.adjust()
 	}
 	c.scores()
+	c.tie()
 	c.polish()
 }
 

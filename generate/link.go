@@ -42,6 +42,7 @@ type link struct {
 	apart   *link    // never has the same parent
 	above   *link    // a pseudo link: the grandparent by way of this link's parent
 	rank    float64  // of above: correlation of its fan-out with that of the group
+	meet    *meet    // of above: agrees with another path in a share of the rows
 	tree    *tree
 	grove   *grove // a tree that keeps to one parent of another link
 	self    bool   // the pseudo link of a table to itself by its own key

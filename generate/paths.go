@@ -41,6 +41,9 @@ func (p *Plan) relatePaths(t *TablePlan) {
 		p.joinLegs(t, m)
 	}
 	t.mixMeetings(p, meetings)
+	for _, m := range meetings {
+		p.meetPaths(t, m)
+	}
 	t.keepApart(meetings)
 	for _, f := range t.links {
 		p.nestThrough(t, f)

@@ -98,7 +98,7 @@ func dropEmpty(runs []run) []run {
 func (t *TablePlan) chooseOwner() *link {
 	for _, self := range []bool{true, false} {
 		for _, k := range t.links {
-			if k.coarse != nil && k.coarse.self == self && !t.linkDealt(k.coarse) {
+			if k.coarse != nil && k.coarse.self == self && k.coarse.meet == nil && !t.linkDealt(k.coarse) {
 				return k.coarse
 			}
 		}

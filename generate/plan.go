@@ -200,6 +200,7 @@ func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, 
 		return p, err
 	}
 	p.weighMixtures()
+	p.meetAll()
 	for _, t := range p.parentsFirst() {
 		p.arrangeLate(t)
 	}

@@ -53,7 +53,7 @@ func (c *copula) steers(d *dimension) bool {
 }
 
 func (c *copula) swappable(d *dimension, x, y int) bool {
-	if x == y || !d.has[c.axis.class[x]] || !d.has[c.axis.class[y]] {
+	if x == y || d.pinned != nil && (d.pinned[x] || d.pinned[y]) || !d.has[c.axis.class[x]] || !d.has[c.axis.class[y]] {
 		return false
 	}
 	return d.category == nil || c.group(d.category, x) == c.group(d.category, y)

@@ -13,6 +13,7 @@ type seat struct {
 	types    []int64  // by class: the item, where the class decides; -1 elsewhere
 	straight bool     // the index is the rank: nothing to compute
 	dealt    *dealt
+	meet     *meet // instead of all that: the rows of another path decide
 }
 
 // dealt places rows within the windows of another seat.
@@ -42,6 +43,9 @@ type dealer interface {
 }
 
 func (s *seat) window(t *TablePlan, c *cursor) window {
+	if s.meet != nil {
+		return s.meet.window(t, s, c)
+	}
 	if s.dealt != nil && s.dealt.in[c.class] {
 		return s.dealt.how.(meeter).meet(s.dealt.on.window(t, c))
 	}

@@ -15,7 +15,7 @@ import (
 // shapes are the measures that the tables of testdata/shape are there for, with
 // how many findings of each there are at least.
 var shapes = map[string]int{
-	"fan-out": 18, "joint fan-out": 3, "path agreement": 3, "copy": 1, "lag": 2, "temporal order": 1,
+	"fan-out": 18, "joint fan-out": 3, "path agreement": 4, "copy": 1, "lag": 2, "temporal order": 1,
 	"dependence": 1, "null patterns": 2, "ordinal": 1, "depth": 1, "correlation": 2,
 }
 

@@ -18,6 +18,20 @@ CREATE TABLE parcel (id int NOT NULL PRIMARY KEY, customer_id int NOT NULL, lett
   FOREIGN KEY (customer_id) REFERENCES customer (id), FOREIGN KEY (letter_id) REFERENCES letter (id));
 INSERT INTO parcel SELECT seq.n, letter.customer_id, letter.id FROM seq JOIN letter ON letter.id = floor(1200 * seq.w) WHERE seq.n < 1000;
 
+-- Paths that meet in a share of the rows: most points of a road were drawn in the
+-- session that the road is of.
+CREATE TABLE session (id int NOT NULL PRIMARY KEY);
+INSERT INTO session SELECT n FROM seq WHERE n < 160;
+CREATE TABLE point (id int NOT NULL PRIMARY KEY, session_id int NOT NULL, FOREIGN KEY (session_id) REFERENCES session (id));
+INSERT INTO point SELECT n, floor(160.0 * n * n / 3240000) FROM seq WHERE n < 1800;
+CREATE TABLE road (id int NOT NULL PRIMARY KEY, session_id int NOT NULL, FOREIGN KEY (session_id) REFERENCES session (id));
+INSERT INTO road SELECT n, floor(160 * u * u) FROM seq WHERE n < 180;
+CREATE TABLE corner (road_id int NOT NULL, place int NOT NULL, point_id int NOT NULL, PRIMARY KEY (road_id, place),
+  FOREIGN KEY (road_id) REFERENCES road (id), FOREIGN KEY (point_id) REFERENCES point (id));
+INSERT INTO corner SELECT road.id, seq.n % 10, CASE WHEN seq.w < 0.6
+  THEN (SELECT MIN(point.id) FROM point WHERE point.session_id = road.session_id) + floor(seq.v * (SELECT COUNT(*) FROM point WHERE point.session_id = road.session_id))
+  ELSE floor(1800 * seq.v) END FROM seq JOIN road ON road.id = floor(seq.n / 10) WHERE seq.n < 1800 AND seq.n % 10 < 3 + road.id % 8;
+
 -- A tenant in every key below it.
 CREATE TABLE tenant (id int NOT NULL PRIMARY KEY);
 INSERT INTO tenant SELECT n FROM seq WHERE n < 20;

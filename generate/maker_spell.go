@@ -27,6 +27,9 @@ func spellDomain(spec domainSpec) (*domain, error) {
 		common, lengths, restRows = fitCommon(common, lengths, sp, restRows)
 		bins = withoutCommon(bins, common, lengths, spec.rows)
 	}
+	if mean := meanBeside(spec, common, lengths, restRows); mean > 0 {
+		bins = splitBins(thinTail(bins, mean), sp)
+	}
 	bins = makeRoom(bins, sp, lengths, spec)
 	if restRows > 0 && restItems == 0 {
 		restItems = 1

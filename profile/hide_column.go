@@ -170,6 +170,7 @@ func pickValues(values []ValueShare, order []int) []ValueShare {
 
 // lengths puts lengths on the grid; those of a counter are its nominal ones.
 func (h *hider) lengths(from, t *Table, was, c *Column) {
+	c.MeanLength = 0 // exact
 	if len(c.Lengths) == 0 {
 		return
 	}

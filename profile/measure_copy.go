@@ -251,7 +251,7 @@ func (w *between) setCopy(k *copyOf) {
 	case len(k.others) == 0:
 		w.copied[k.column] = true
 		c.Values, c.Quantiles, c.Common, c.Lengths = nil, nil, nil, nil
-		c.Class, c.Pattern, c.JSON, c.BytesPerChar = "", "", "", 0
+		c.Class, c.Pattern, c.JSON, c.BytesPerChar, c.MeanLength = "", "", "", 0, 0
 	case c.Copy.Share > 0 && len(k.others) > 0:
 		w.describeOthers(k, c)
 	}
@@ -283,7 +283,7 @@ func (m *column) describeSome(c *Column, hashes []uint64, places []float64, fill
 	c.Distinct = min(c.Distinct, distinctOf(counts, filled))
 	c.Values, c.Quantiles, c.Common = nil, nil, nil
 	if len(c.Lengths) > 0 {
-		c.Lengths = lengths.bounds(fullBins)
+		c.Lengths, c.MeanLength = lengths.bounds(fullBins), lengths.mean()
 		c.Common = m.spectrum(counts, counts.n > mostValues, float64(c.Distinct))
 		return
 	}

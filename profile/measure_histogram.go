@@ -200,6 +200,18 @@ func (l *lengthCounts) points() []point {
 	return sortPoints(points)
 }
 
+// mean is the mean length of at least DefaultMinCount, else 0.
+func (l *lengthCounts) mean() float64 {
+	sum, rows := 0.0, 0.0
+	for _, p := range l.points() {
+		sum, rows = sum+p.x*p.n, rows+p.n
+	}
+	if rows < DefaultMinCount {
+		return 0
+	}
+	return significant(sum/rows, 3)
+}
+
 // bounds are equi-depth bounds of the lengths, three digits each but the ends.
 func (l *lengthCounts) bounds(bins int) []int64 {
 	var out []int64

@@ -330,7 +330,7 @@ func (in *inheritance) setCopy(o ofParent, k repeated) {
 	case in.dependsOn(o.child.out, s.Name):
 	case len(hashes) == 0:
 		s.Values, s.Quantiles, s.Common, s.Lengths = nil, nil, nil, nil
-		s.Class, s.Pattern, s.JSON, s.BytesPerChar = "", "", "", 0
+		s.Class, s.Pattern, s.JSON, s.BytesPerChar, s.MeanLength = "", "", "", 0, 0
 	case s.Copy.Share > 0:
 		o.child.columns[o.column].describeSome(s, hashes, places, int64(math.Round(filled)))
 	}

@@ -139,7 +139,7 @@ func (c *column) profileText(out *Column, filled int64, bins int) {
 	case schema.Enum, schema.Set, schema.UUID, schema.Inet4, schema.Inet6:
 		return // the type says how they look
 	}
-	out.Lengths = c.lengths.bounds(bins)
+	out.Lengths, out.MeanLength = c.lengths.bounds(bins), c.lengths.mean()
 	if c.form == asGeometry {
 		if bits.OnesCount32(c.shapes) == 1 {
 			out.Class = geometries[bits.TrailingZeros32(c.shapes)]

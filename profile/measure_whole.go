@@ -114,11 +114,27 @@ type histograms struct {
 	values    []ValueShare
 	quantiles []float64
 	lengths   []int64
+	mean      float64 // length
 	common    []Common
 }
 
 func newHistograms(c *Column) histograms {
-	return histograms{c, c.Values, c.Quantiles, c.Lengths, c.Common}
+	return histograms{c, c.Values, c.Quantiles, c.Lengths, c.MeanLength, c.Common}
+}
+
+// farMean is how far, as a share, a mean is from that of equi-depth bounds where it is stated.
+const farMean = 0.1
+
+// meanOfBounds is the mean that equi-depth bounds of lengths make.
+func meanOfBounds(bounds []int64) float64 {
+	if len(bounds) < 2 {
+		return 0
+	}
+	sum := 0.0
+	for i := range len(bounds) - 1 {
+		sum += float64(bounds[i]+bounds[i+1]) / 2
+	}
+	return sum / float64(len(bounds)-1)
 }
 
 // resolve takes the histograms down to that many bins.
@@ -136,6 +152,10 @@ func (h histograms) resolve(bins int) {
 	c.Lengths = thin(h.lengths, max(min(bins, 6), bins/2))
 	if len(c.Lengths) > 0 && c.Lengths[0] == c.Lengths[len(c.Lengths)-1] {
 		c.Lengths = c.Lengths[:min(2, len(c.Lengths))]
+	}
+	c.MeanLength = 0
+	if m := meanOfBounds(c.Lengths); math.Abs(m-h.mean) > farMean*max(h.mean, 1) && h.mean > 0 {
+		c.MeanLength = h.mean
 	}
 	c.Common = h.common[:min(len(h.common), max(bins, 5))]
 }

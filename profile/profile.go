@@ -126,6 +126,9 @@ type Column struct {
 	Quantiles []float64
 	// Lengths are equi-depth bounds of the length: characters for text, bytes for binary.
 	Lengths []int64
+	// MeanLength is the mean length where it is far from what Lengths alone make of it,
+	// as of many short texts and few long ones; 0 where it is not.
+	MeanLength float64
 	// Ordinal lists the columns in whose groups this column counts Start, Start+1,
 	// … without gaps: the other columns of a unique key, or those of a reference.
 	Ordinal *Ordinal

@@ -53,6 +53,8 @@ func TestRead_SaysWhatIsWrongAndWhere(t *testing.T) {
 		{"infinite quantile", "[46, 80,", "[46, 1e999,", `bad.yaml:8: quantiles of column length of table film: want a number, got`},
 		{"quantile too often", "[46, 80,", "[46*99999999, 80,", `bad.yaml:8: quantiles of column length of table film: want a bound such as 7, or 4*12 for twelve times 4, got text "46*99999999"`},
 		{"length below 0", "distinct: 140", "lengths: [1, 2*3, -1]", `bad.yaml:8: lengths of column length of table film: want a length such as 7, or 4*12 for twelve times 4, got -1`},
+		{"mean of no lengths", "distinct: 140", "mean_length: 3", `bad.yaml:8: mean_length of column length of table film: 3 is none of the lengths`},
+		{"mean beyond the lengths", "distinct: 140", "lengths: [1, 2], mean_length: 3", `bad.yaml:8: mean_length of column length of table film: 3 is none of the lengths`},
 		{"length no number", "distinct: 140", "lengths: [1, two*3]", `bad.yaml:8: lengths of column length of table film: want a length such as 7, or 4*12 for twelve times 4, got text "two*3"`},
 		{"missing table", "      film: {", "      flim: {", `bad.yaml:13: reference to flim of table rental: no table "flim" (did you mean "film"?)`},
 		{"missing column", "rows: 1000", "rows: 1\n    primary_key: [idd]", `bad.yaml:5: primary_key of table film: table film has no column "idd" (did you mean "id"?)`},

@@ -118,6 +118,9 @@ func (v *validator) histograms(c *Column, what string) error {
 			return v.errorf(c, "lengths", "lengths of %s: %d does not ascend", what, n)
 		}
 	}
+	if n := len(c.Lengths); c.MeanLength != 0 && (n == 0 || !(c.MeanLength >= float64(c.Lengths[0]) && c.MeanLength <= float64(c.Lengths[n-1]))) {
+		return v.errorf(c, "mean_length", "mean_length of %s: %s is none of the lengths", what, formatNumber(c.MeanLength))
+	}
 	return nil
 }
 

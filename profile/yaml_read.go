@@ -214,6 +214,7 @@ func (d *decoder) column(n *yaml.Node, t *Table, c *Column, what, engine string)
 		yamlField{"labels", d.list(readLabel(c))},
 		yamlField{"bytes_per_char", readPositive(&c.BytesPerChar)},
 		yamlField{"lengths", d.list(readLength(c))},
+		yamlField{"mean_length", readPositive(&c.MeanLength)},
 		yamlField{"values", func(n *yaml.Node) error { return d.values(n, c) }},
 		yamlField{"quantiles", d.list(readQuantile(c))},
 		yamlField{"common", d.list(readCommon(c))},

@@ -83,6 +83,9 @@ func columnHistograms(l *flow, c *Column) {
 	if len(c.Lengths) > 0 {
 		l.add("lengths", l.spellRuns(list(c.Lengths, func(n int64) string { return strconv.FormatInt(n, 10) })))
 	}
+	if c.MeanLength != 0 {
+		l.add("mean_length", formatNumber(c.MeanLength))
+	}
 	if len(c.Values) > 0 {
 		v := &flow{}
 		for _, x := range c.Values {

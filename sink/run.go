@@ -1,7 +1,6 @@
 package sink
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -60,14 +59,12 @@ func Run(ctx context.Context, tables []Rows, s Sink, o Options) error {
 	return nil
 }
 
-// load writes all tables, s.Parallel() at a time: one by one in the order
-// given, several with the largest first, so that none is left to be loaded alone.
+// load writes all tables, s.Parallel() at a time. One by one they come in the
+// order given; of several, half are the largest that are left, so that none is
+// loaded alone in the end, while others, mostly small, are soon whole.
 func load(ctx context.Context, tables []Rows, s Sink, o Options) error {
 	workers := max(o.Workers, 1)
 	parallel := max(min(s.Parallel(), len(tables)), 1)
-	if parallel > 1 {
-		tables = largestFirst(tables)
-	}
 	work := make(chan *job)
 	var computing sync.WaitGroup
 	for range workers {
@@ -77,29 +74,22 @@ func load(ctx context.Context, tables []Rows, s Sink, o Options) error {
 			}
 		})
 	}
-	queue := make(chan Rows)
+	q := &queue{rest: slices.Clone(tables)}
 	caller := ctx
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		defer close(queue)
-		for _, t := range tables {
-			select {
-			case queue <- t:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		}
-		return nil
-	})
 	l := &loader{sink: s, work: work, ahead: workers/parallel + 1, progress: o.Progress}
-	for range parallel {
+	for i := range parallel {
 		group.Go(func() error {
-			for t := range queue {
+			for ctx.Err() == nil {
+				t, ok := q.take(i < parallel/2)
+				if !ok {
+					return nil
+				}
 				if err := l.table(ctx, t); err != nil {
 					return fmt.Errorf("load %s: %w", t.Table.Name, err)
 				}
 			}
-			return nil
+			return ctx.Err()
 		})
 	}
 	err := group.Wait()
@@ -110,19 +100,38 @@ func load(ctx context.Context, tables []Rows, s Sink, o Options) error {
 	return err
 }
 
-// largestFirst sorts tables by what a database has to do for them: the cells of
-// their rows and those of their indexes.
-func largestFirst(tables []Rows) []Rows {
-	cells := func(t Rows) int64 {
-		each := len(t.Table.Columns)
-		for _, ix := range t.Table.Indexes {
-			each += len(ix.Parts)
-		}
-		return t.Count * int64(each)
+// queue is the tables that are still to be begun.
+type queue struct {
+	mu   sync.Mutex
+	rest []Rows
+}
+
+// take is the largest of the tables, or the first.
+func (q *queue) take(largest bool) (t Rows, ok bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.rest) == 0 {
+		return t, false
 	}
-	tables = slices.Clone(tables)
-	slices.SortStableFunc(tables, func(a, b Rows) int { return cmp.Compare(cells(b), cells(a)) })
-	return tables
+	at := 0
+	for i := range q.rest {
+		if largest && q.rest[i].cells() > q.rest[at].cells() {
+			at = i
+		}
+	}
+	t = q.rest[at]
+	q.rest = slices.Delete(q.rest, at, at+1)
+	return t, true
+}
+
+// cells is how much a database has to do for a table: the values of its rows
+// and those of their indexes.
+func (t Rows) cells() int64 {
+	each := len(t.Table.Columns)
+	for _, ix := range t.Table.Indexes {
+		each += len(ix.Parts)
+	}
+	return t.Count * int64(each)
 }
 
 // job is one batch on its way. It belongs to a worker from when it is sent on

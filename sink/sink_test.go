@@ -112,20 +112,31 @@ func (t *memoryTable) Close() error {
 	return nil
 }
 
-func TestRun_BeginsTheLargestFirstWhereSeveralAreOpen(t *testing.T) {
-	tables := []Rows{counting("small", 10), counting("large", 90_000), counting("indexed", 60_000), counting("empty", 0)}
+func TestQueue_TakesTheLargestOrTheFirst(t *testing.T) {
+	tables := []Rows{counting("small", 10), counting("large", 90_000), counting("indexed", 60_000), counting("empty", 0), counting("last", 20)}
 	tables[2].Table.Indexes = []*schema.Index{{Parts: []schema.IndexPart{{Column: "n"}}}}
-	for parallel, want := range map[int][]string{1: {"small", "large", "indexed", "empty"}, 2: {"indexed", "large", "small", "empty"}} {
-		m := &memory{parallel: parallel}
-		if err := Run(t.Context(), tables, m, Options{Workers: 2}); err != nil {
-			t.Fatal(err)
-		}
-		if parallel > 1 { // the first ones are opened at the same time
-			slices.Sort(m.opened[:parallel])
-		}
-		if diff := cmp.Diff(want, m.opened); diff != "" {
-			t.Errorf("%d tables at once are opened in this order (-want +got):\n%s", parallel, diff)
-		}
+	q := &queue{rest: tables}
+	var got []string
+	for _, largest := range []bool{true, false, true, false, true} {
+		taken, _ := q.take(largest)
+		got = append(got, taken.Table.Name)
+	}
+	if diff := cmp.Diff([]string{"indexed", "small", "large", "empty", "last"}, got); diff != "" {
+		t.Errorf("taken in this order (-want +got):\n%s", diff)
+	}
+	if taken, ok := q.take(true); ok {
+		t.Errorf("got %v of an empty queue, want nothing", taken.Table)
+	}
+}
+
+func TestRun_OneByOneKeepsTheOrderGiven(t *testing.T) {
+	tables := []Rows{counting("small", 10), counting("large", 90_000), counting("empty", 0)}
+	m := &memory{parallel: 1}
+	if err := Run(t.Context(), tables, m, Options{Workers: 2}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"small", "large", "empty"}, m.opened); diff != "" {
+		t.Errorf("opened in this order (-want +got):\n%s", diff)
 	}
 }
 

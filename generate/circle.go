@@ -17,6 +17,9 @@ func (k *link) needs() []*link {
 		for _, way := range k.mix.ways {
 			out = append(out, way...)
 		}
+		if k.mix.back != nil {
+			out = append(out, k.mix.back.by)
+		}
 	}
 	if k.meet != nil {
 		out = append(append(out, k.meet.leader), k.meet.way...)

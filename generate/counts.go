@@ -25,8 +25,11 @@ type Scale struct {
 type Options struct {
 	Scale Scale
 	Seed  uint64
+	// Progress, when set, hears of the table at hand, many times over.
+	Progress func(table string)
 
-	trial bool // nobody asks for what would be feasible
+	trial bool                     // nobody asks for what would be feasible
+	reach func(table string) error // before each table of each step: an error ends the plan
 }
 
 // census settles the row counts of all tables before a row is made.

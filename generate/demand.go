@@ -177,7 +177,7 @@ func (d *demands) feasible(p *Plan, rows map[string]int64) bool {
 		}
 	}
 	maps.Copy(s.Rows, rows)
-	made, err := planProfile(d.profile, Options{Scale: s, Seed: p.Seed, trial: true})
+	made, err := planProfile(d.profile, Options{Scale: s, Seed: p.Seed, trial: true, reach: p.reach})
 	if err != nil {
 		return false
 	}

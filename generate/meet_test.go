@@ -73,3 +73,53 @@ func TestPlan_NestedPathsAgreeInAShare(t *testing.T) {
 		}
 	}
 }
+
+// Where a reference follows another one upwards, some of the other rows go the way
+// back: a town lies on the river that leaves its lake, or on one that flows into it.
+func TestPlan_SomeRowsGoBackWhereTheOtherPathBegan(t *testing.T) {
+	const up, down = 0.88, 0.4
+	p := &profile.Profile{Format: profile.Format, Name: "water", Source: profile.Source{Engine: "mariadb", Measured: "2026-11-22"}}
+	add := func(t *profile.Table) *profile.Table { p.Tables = append(p.Tables, t); return t }
+	lake := add(table("lake", 300, "id int !,river int", "pk:id"))
+	river := add(table("river", 500, "id int !,lake int", "pk:id"))
+	refer(lake, "river", "river", "id", degrees(0, 0.52, 1, 0.48), 0.2)
+	refer(river, "lake", "lake", "id", degrees(0, 0.75, 1, 0.25), 0.85)
+	town := add(table("town", 900, "id int !,lake int !,river int !", "pk:id"))
+	refer(town, "lake", "lake", "id", degrees(1, 0.5, 5, 0.5), 0)
+	refer(town, "river", "river", "id", degrees(0, 0.5, 2, 0.3, 6, 0.2), 0)
+	town.Meetings = []profile.Meeting{meeting("river", up, []string{"lake", "river"}, []string{"river"}), meeting("lake", down, []string{"river", "lake"}, []string{"lake"})}
+	for _, scale := range []float64{0.5, 1, 7} {
+		made, err := NewPlan(p, Options{Scale: Scale{All: scale}, Seed: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		towns := made.Table("town")
+		of := func(k *link, row int64) int64 {
+			c := k.parent.layout.locate(row)
+			return k.parent.links[0].parentRow(k.parent, &c)
+		}
+		var led, follows, arrive, agree float64
+		for row := range towns.Rows {
+			c := towns.layout.locate(row)
+			lake, river := towns.links[0].parentRow(towns, &c), towns.links[1].parentRow(towns, &c)
+			if above := of(towns.links[0], lake); above >= 0 {
+				led++
+				if above == river {
+					follows++
+				}
+			}
+			if below := of(towns.links[1], river); below >= 0 {
+				arrive++
+				if below == lake {
+					agree++
+				}
+			}
+		}
+		if got := follows / led; math.Abs(got-up) > 0.06 {
+			t.Errorf("scale %g: %.3f of the towns lie on the river that leaves their lake, want %g", scale, got, up)
+		}
+		if got := agree / arrive; math.Abs(got-down) > 0.06 {
+			t.Errorf("scale %g: %.3f of the rivers of towns flow into their lake, want %g", scale, got, down)
+		}
+	}
+}

@@ -18,6 +18,7 @@ type mixture struct {
 	turn    bool      // each row of a window goes the next way
 	weights []float64 // by parent's row, see weigh.go; nil: ways are dealt
 	bias    []float64 // by way
+	back    *back     // rows of the rest that lead back to on's parent; nil: none
 	swap    bool      // the rows that would take the first way take the second, and so on
 
 	deal *deal   // slots of on to ways, and to none
@@ -73,6 +74,7 @@ func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
 			continue
 		}
 		g.mix.oppose(t, g, meetings)
+		g.mix.back = g.mix.wayBack(t, g, meetings)
 		enough := g.mix.on.child0(t) <= g.mix.on.parent.Rows*int64(len(g.mix.ways))
 		if g.mix.turn = enough && g.mix.turns(); g.mix.turn && (g.mix.on.most == 0 || g.mix.on.most > int64(len(g.mix.ways))) {
 			g.mix.on.most = int64(len(g.mix.ways)) // its windows have a row for each way at most
@@ -336,6 +338,9 @@ func (m *mixture) parentRow(t *TablePlan, g *link, c *cursor) int64 {
 		way, index = m.deal.at(m.on.windowSlot(t, c))
 	}
 	if way == len(m.ways) {
+		if row := m.back.goes(t, g, c, false); row >= 0 {
+			return row
+		}
 		return m.own(g, index)
 	}
 	if m.swap {
@@ -343,7 +348,13 @@ func (m *mixture) parentRow(t *TablePlan, g *link, c *cursor) int64 {
 	}
 	row := m.candidates(t, c, m.ways[way:way+1], nil)[0]
 	if row < 0 { // the way ends in a null: any parent will do
+		if row := m.back.goes(t, g, c, false); row >= 0 {
+			return row
+		}
 		return g.rowOf(int64(mix64(m.key^uint64(c.row)) % uint64(max(g.parents.total, 1))))
+	}
+	if other := m.back.goes(t, g, c, true); other >= 0 {
+		return other
 	}
 	return row
 }

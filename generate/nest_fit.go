@@ -30,6 +30,9 @@ func (p *Plan) fitNests() error {
 		}
 	}
 	for _, t := range p.Tables {
+		if err := p.reach(t.Table.Name); err != nil {
+			return err
+		}
 		for _, f := range t.links {
 			if f.coarse == nil || f.child == 0 {
 				continue

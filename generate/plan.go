@@ -201,6 +201,7 @@ func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, 
 	}
 	p.weighMixtures()
 	p.meetAll()
+	p.settleBacks()
 	for _, t := range p.parentsFirst() {
 		p.arrangeLate(t)
 	}

@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -15,6 +16,17 @@ import (
 // Nothing enforces an undeclared reference: where a table cannot be made with
 // all of them, it is made without those that stand in the way, and a note says so.
 func NewPlan(prof *profile.Profile, o Options) (*Plan, error) {
+	return NewPlanContext(context.Background(), prof, o)
+}
+
+// NewPlanContext is NewPlan until ctx ends, and then the reason why it did.
+func NewPlanContext(ctx context.Context, prof *profile.Profile, o Options) (*Plan, error) {
+	o.reach = func(table string) error {
+		if o.Progress != nil {
+			o.Progress(table)
+		}
+		return ctx.Err()
+	}
 	var notes []string
 	first := error(nil)
 	for {
@@ -22,6 +34,9 @@ func NewPlan(prof *profile.Profile, o Options) (*Plan, error) {
 		if err == nil {
 			p.Notes = append(p.Notes, notes...)
 			return p, nil
+		}
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
 		if first == nil {
 			first = err

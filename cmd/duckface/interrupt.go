@@ -9,9 +9,6 @@ import (
 	"slices"
 	"sync"
 	"syscall"
-
-	"duckface/generate"
-	"duckface/profile"
 )
 
 // untilSignal is a context that the first signal ends, by which the work stops
@@ -64,25 +61,5 @@ func (r *remains) tell(w io.Writer) {
 	defer r.mu.Unlock()
 	for _, what := range r.list {
 		fmt.Fprintf(w, "duckface: left behind: %s\n", oneLine(what))
-	}
-}
-
-// newPlan plans, which may take a minute for large scales and cannot be broken
-// off: when ctx ends it is left to itself, for the program is about to end.
-func newPlan(ctx context.Context, p *profile.Profile, o generate.Options) (*generate.Plan, error) {
-	type planned struct {
-		plan *generate.Plan
-		err  error
-	}
-	done := make(chan planned, 1)
-	go func() {
-		plan, err := generate.NewPlan(p, o)
-		done <- planned{plan, err}
-	}()
-	select {
-	case d := <-done:
-		return d.plan, d.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -63,14 +64,15 @@ func TestNewPlanInterrupted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	a := &app{stderr: io.Discard}
 	o := generate.Options{Scale: generate.Scale{All: 1}, Seed: 1}
-	if plan, err := newPlan(t.Context(), p, o); err != nil || len(plan.Tables) == 0 {
+	if plan, err := a.newPlan(t.Context(), p, o); err != nil || len(plan.Tables) == 0 {
 		t.Errorf("got %v, %v, want a plan of some tables", plan, err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	o.Scale.All = 500
-	if _, err := newPlan(ctx, p, o); !errors.Is(err, context.Canceled) {
+	if _, err := a.newPlan(ctx, p, o); !errors.Is(err, context.Canceled) {
 		t.Errorf("got error %v, want %v", err, context.Canceled)
 	}
 }

@@ -59,7 +59,7 @@ func (a *app) makePlan(ctx context.Context, path string, s scaling, day asOf, se
 	if p, err = day.move(p); err != nil {
 		return nil, nil, err
 	}
-	plan, err := newPlan(ctx, p, generate.Options{Scale: s.scale, Seed: seed})
+	plan, err := a.newPlan(ctx, p, generate.Options{Scale: s.scale, Seed: seed})
 	return p, plan, err
 }
 

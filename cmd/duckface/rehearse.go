@@ -136,7 +136,7 @@ func (f *rehearseFlags) check() error {
 
 func (a *app) runRehearse(ctx context.Context, path string, f rehearseFlags, r resultFlags) (err error) {
 	if r.fromTimings != "" {
-		return a.reportAgain(path, f, r)
+		return a.reportAgain(ctx, path, f, r)
 	}
 	onlyClean := path == "" && f.clean && f.on != ""
 	if !onlyClean {
@@ -223,7 +223,7 @@ func (a *app) rehearseOn(ctx context.Context, s *stage, path string, p *profile.
 		f.scales = []float64{0.02, 0.05, 0.1, 0.2}
 	}
 	slices.Sort(f.scales)
-	plans, err := plansOf(ctx, p, f)
+	plans, err := a.plansOf(ctx, p, f)
 	if err != nil {
 		return err
 	}
@@ -249,7 +249,7 @@ func (a *app) rehearseOn(ctx context.Context, s *stage, path string, p *profile.
 	}
 	result := recording{
 		Profile: path, Server: s.name(), CacheBytes: s.cache(ctx), Made: began, Steps: steps, Timings: timings,
-		Targets: targetRows(ctx, p, f),
+		Targets: a.targetRows(ctx, p, f),
 	}
 	if ctx.Err() != nil {
 		return errors.Join(err, r.save(&result))
@@ -312,10 +312,10 @@ func versionsOf(timings []rehearse.Timing) []rehearse.Step {
 }
 
 // plansOf decides each scale before anything is made.
-func plansOf(ctx context.Context, p *profile.Profile, f rehearseFlags) (map[float64]*generate.Plan, error) {
+func (a *app) plansOf(ctx context.Context, p *profile.Profile, f rehearseFlags) (map[float64]*generate.Plan, error) {
 	plans := map[float64]*generate.Plan{}
 	for _, s := range f.scales {
-		plan, err := newPlan(ctx, p, generate.Options{Scale: generate.Scale{All: s}, Seed: f.seed})
+		plan, err := a.newPlan(ctx, p, generate.Options{Scale: generate.Scale{All: s}, Seed: f.seed})
 		if err != nil {
 			return nil, fmt.Errorf("scale %g: %w", s, err)
 		}
@@ -367,7 +367,7 @@ func (t *targetFlag) Type() string   { return "FACTOR|TABLE=COUNT" }
 
 // targetRows are the rows of each table at the target; nil when they cannot be
 // had, which the plan of it says.
-func targetRows(ctx context.Context, p *profile.Profile, f rehearseFlags) targets {
+func (a *app) targetRows(ctx context.Context, p *profile.Profile, f rehearseFlags) targets {
 	scale := f.target.scale.scale
 	if len(f.target.given) == 0 {
 		scale = generate.Scale{All: 1}
@@ -376,7 +376,7 @@ func targetRows(ctx context.Context, p *profile.Profile, f rehearseFlags) target
 	if len(scale.Rows) > 0 {
 		t.Label, t.Scale = f.target.String(), 0
 	}
-	plan, err := newPlan(ctx, p, generate.Options{Scale: scale, Seed: f.seed})
+	plan, err := a.newPlan(ctx, p, generate.Options{Scale: scale, Seed: f.seed})
 	if err != nil {
 		return t
 	}

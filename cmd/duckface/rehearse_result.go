@@ -99,7 +99,7 @@ func (r *resultFlags) save(result *recording) error {
 }
 
 // reportAgain reports a recording. With a PROFILE the target is planned anew.
-func (a *app) reportAgain(path string, f rehearseFlags, r resultFlags) error {
+func (a *app) reportAgain(ctx context.Context, path string, f rehearseFlags, r resultFlags) error {
 	text, err := os.ReadFile(r.fromTimings)
 	if err != nil {
 		return err
@@ -113,7 +113,7 @@ func (a *app) reportAgain(path string, f rehearseFlags, r resultFlags) error {
 		if err != nil {
 			return err
 		}
-		result.Targets = targetRows(context.Background(), p, f)
+		result.Targets = a.targetRows(ctx, p, f)
 	} else if len(f.target.given) > 0 {
 		return usagef("--target with --from-timings needs PROFILE, which knows the rows there")
 	}

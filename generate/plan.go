@@ -31,7 +31,8 @@ type Plan struct {
 	schema  *schema.Schema
 	byName  map[string]*TablePlan
 
-	conflicts map[string]Conflict // wishes for tables that the counts of others rule out, by table
+	reach     func(table string) error // while it is made, see Options
+	conflicts map[string]Conflict      // wishes for tables that the counts of others rule out, by table
 }
 
 // TablePlan is one table of a plan.
@@ -133,7 +134,7 @@ func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, 
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Seed: o.Seed, given: given, profile: prof, added: added, loose: loose, byName: map[string]*TablePlan{}, Notes: counts.notes, conflicts: counts.conflicts}
+	p := &Plan{Seed: o.Seed, given: given, profile: prof, added: added, loose: loose, byName: map[string]*TablePlan{}, Notes: counts.notes, conflicts: counts.conflicts, reach: o.reach}
 	p.schema = newSchema(prof)
 	p.onlyGivenKeys()
 	for _, t := range prof.Tables {
@@ -182,6 +183,9 @@ func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, 
 		return p, err
 	}
 	for _, t := range p.Tables {
+		if err := p.reach(t.Table.Name); err != nil {
+			return p, err
+		}
 		p.arrange(t)
 	}
 	for _, t := range p.Tables {
@@ -203,6 +207,9 @@ func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, 
 	p.meetAll()
 	p.settleBacks()
 	for _, t := range p.parentsFirst() {
+		if err := p.reach(t.Table.Name); err != nil {
+			return p, err
+		}
 		p.arrangeLate(t)
 	}
 	p.order()
@@ -213,6 +220,9 @@ func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, 
 func (p *Plan) eachTable(steps ...func(*TablePlan) error) error {
 	for _, step := range steps {
 		for _, t := range p.Tables {
+			if err := p.reach(t.Table.Name); err != nil {
+				return err
+			}
 			if err := step(t); err != nil {
 				return fmt.Errorf("plan %s: %w", t.Table.Name, err)
 			}

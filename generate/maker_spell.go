@@ -146,12 +146,16 @@ func splitBins(bins []bin, sp speller) []bin {
 }
 
 // commonLengths are the lengths of the most common values. A profile written
-// by hand may leave them out: then they follow the histogram.
+// by hand, or hidden, may leave them out: then they follow the histogram.
 func commonLengths(spec domainSpec, sp speller, bins []bin, n int) []int64 {
 	lo, hi := sp.limits()
-	known := len(spec.column.Lengths) > 0 || hi == 0
+	measured := spec.column.Lengths
+	known := hi == 0 || len(measured) > 0 && measured[len(measured)-1] == 0
 	for _, c := range spec.column.Common {
 		known = known || c.Length > 0
+	}
+	if !known && len(measured) > 0 {
+		return lengthsByShare(spec, bins, n)
 	}
 	out := make([]int64, n)
 	for i := range out {
@@ -160,6 +164,28 @@ func commonLengths(spec domainSpec, sp speller, bins []bin, n int) []int64 {
 			continue
 		}
 		b := bins[scaled(uint32(hashItem(spec.key, int64(i))), len(bins))]
+		out[i] = b.lo + int64(scaled(uint32(hashItem(spec.key, int64(i))>>32), int(width(b.lo, b.hi))))
+	}
+	return out
+}
+
+// lengthsByShare gives the most common values lengths so that all together have those
+// of the histogram: each, the most common first, where most is left.
+func lengthsByShare(spec domainSpec, bins []bin, n int) []int64 {
+	left := make([]float64, len(bins))
+	for i, b := range bins {
+		left[i] = b.share
+	}
+	out := make([]int64, n)
+	for i := range out {
+		at := 0
+		for k := range left {
+			if left[k] > left[at] {
+				at = k
+			}
+		}
+		left[at] -= spec.column.Common[i].Share
+		b := bins[at]
 		out[i] = b.lo + int64(scaled(uint32(hashItem(spec.key, int64(i))>>32), int(width(b.lo, b.hi))))
 	}
 	return out

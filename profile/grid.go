@@ -93,8 +93,8 @@ func sumOf(list []float64) float64 {
 }
 
 // ratioMarks are the steps of a decade on which ratios of row counts lie, about
-// five in a hundred apart.
-var ratioMarks = marksFrom([][3]float64{{1, 2, 0.05}, {2, 5, 0.1}, {5, 10, 0.2}})
+// five in a hundred apart; nearly all is not all.
+var ratioMarks = marksFrom([][3]float64{{1, 2, 0.05}, {2, 5, 0.1}, {5, 9.8, 0.2}, {9.8, 10, 0.1}})
 
 // coarseMarks are those for what is known less well: twelve a decade.
 var coarseMarks = []float64{1, 1.2, 1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 10}

@@ -205,6 +205,8 @@ const (
 	// Children are counted per parent, of whom there are fewer than rows.
 	leastHiddenFan = 0.15
 	hiddenFanStep  = 0.05
+	// mostByChance, over the square root of the nominal rows, is what chance makes at most.
+	mostByChance = 3
 )
 
 func (h *hider) correlations(t *Table) {
@@ -218,13 +220,24 @@ func (h *hider) correlations(t *Table) {
 			}
 		}
 		if h.grows(t) {
-			c.Rank = gridRank(c.Rank, least, step)
+			c.Rank = gridRank(c.Rank, max(least, mostByChance/math.Sqrt(float64(t.Rows))), step)
 		}
-		if c.Rank != 0 {
+		if c.Rank != 0 || h.apart(c) {
 			kept = append(kept, c)
 		}
 	}
 	t.Correlations = kept
+}
+
+// apart reports whether a correlation says of two lookup tables' rows whether they
+// have the same parents: that there is none is stated, for there are few of them.
+func (h *hider) apart(c Correlation) bool {
+	for _, child := range []ChildKey{c.A.Child, c.B.Child} {
+		if t := h.to.Table(child.Table); t == nil || h.grows(t) {
+			return false
+		}
+	}
+	return true
 }
 
 // nullPatterns puts the shares of rows on the grid, and those of columns to

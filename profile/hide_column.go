@@ -35,6 +35,10 @@ func hideKey(c *Column) {
 	if c.Span == 0 && c.Start == 0 {
 		return
 	}
+	if c.Span > 0 && c.Span < 0.5 { // a part of a key, whose values its histogram tells
+		c.Start, c.Span = 0, 0
+		return
+	}
 	if c.Start != 0 {
 		c.Start = 1
 	}
@@ -160,7 +164,7 @@ func pickValues(values []ValueShare, order []int) []ValueShare {
 	for i, k := range order {
 		shares[i] = values[k].Share
 	}
-	shares = gridShares(proportions(shares))
+	shares = gridSpectrum(proportions(shares))
 	out := make([]ValueShare, len(order))
 	for i, k := range order {
 		out[i] = ValueShare{values[k].Value, shares[i]}

@@ -21,6 +21,7 @@ func (h *hider) reference(from, t *Table, was, r *Reference) {
 	if r.Clustered = math.Round(10*r.Clustered) / 10; r.Clustered < 0.2 {
 		r.Clustered = 0
 	}
+	r.Locality = r.Locality.coarse()
 	r.Levels = hideLevels(r.Levels)
 	r.Drift = r.Drift.coarse()
 	r.Through = h.through(t, r)
@@ -64,7 +65,7 @@ func (h *hider) fanOut(f FanOut, before, parent *Table, mean float64, childGrows
 	case mean <= 1 && (f.onlyChildren() || !childGrows):
 		return oneOrNone(mean)
 	}
-	return gridFanOut(f, mean, !h.grows(parent))
+	return gridFanOut(f, mean, parent.Rows, !h.grows(parent))
 }
 
 // oneOrNone is the fan-out of parents with at most one child.
@@ -132,15 +133,18 @@ func settleMean(f FanOut) FanOut {
 // hiddenDegrees is how many degrees stand for the parents of a hidden fan-out.
 const hiddenDegrees = 40
 
-// nearlyRandom is how far a fan-out may be off one by chance that tells it.
-const nearlyRandom = 0.04
+// nearlyRandom is how far a fan-out may be off one by chance that tells it: what
+// chance itself makes of so many parents, but of many no less than a grid step.
+func nearlyRandom(parents int64) float64 {
+	return max(0.04, min(0.1, 1/math.Sqrt(float64(max(parents, 1)))))
+}
 
 // gridFanOut states a fortieth of the parents by its middle, rounded to steps of
 // about a twentieth of them. Children that chose their parents at random are told
-// as such: that is a law with one figure, the mean.
-func gridFanOut(f FanOut, mean float64, scale bool) FanOut {
+// as such: that is a law with one figure, the mean. Parents are the nominal ones.
+func gridFanOut(f FanOut, mean float64, parents int64, scale bool) FanOut {
 	law := fanOutCDF(f, 1, 0)
-	if by := poisson(f.Mean); by.distance(law) <= nearlyRandom {
+	if by := poisson(f.Mean); by.distance(law) <= nearlyRandom(parents) {
 		return fanOutOf(middles(poisson(mean), func(d float64, _ float64) float64 { return d }), mean)
 	}
 	factor := 1.0
@@ -209,7 +213,7 @@ func (h *hider) through(t *Table, r *Reference) []Through {
 		}
 		x.Rank = gridRank(x.Rank, leastHiddenFan, hiddenFanStep)
 		if len(x.FanOut.Parents) > 0 && x.FanOut.Mean > 0 {
-			x.FanOut = gridFanOut(x.FanOut, significant(float64(t.Rows)/float64(grand.Rows), 6), false)
+			x.FanOut = gridFanOut(x.FanOut, significant(float64(t.Rows)/float64(grand.Rows), 6), grand.Rows, false)
 		}
 		kept = append(kept, x)
 	}
@@ -228,7 +232,7 @@ func (h *hider) group(from, t *Table, g *Group) bool {
 		return false
 	}
 	mean := significant(float64(t.Rows)/float64(g.Distinct), 6)
-	g.FanOut = groupFanOut(gridFanOut(g.FanOut, mean, mean < 0.8*g.FanOut.Mean || mean > 1.25*g.FanOut.Mean))
+	g.FanOut = groupFanOut(gridFanOut(g.FanOut, mean, g.Distinct, mean < 0.8*g.FanOut.Mean || mean > 1.25*g.FanOut.Mean))
 	return true
 }
 

@@ -87,7 +87,7 @@ func (p *Plan) arrange(t *TablePlan) {
 func (a *arranging) rowOrder() (still, near bool) {
 	for _, d := range a.dims {
 		if d.link != nil {
-			still, near = still || d.link.leading, near || d.link.keyed > 0
+			still, near = still || d.link.leading, near || d.link.keyed > 0 || d.link.local
 		}
 	}
 	return still, near

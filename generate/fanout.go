@@ -103,6 +103,40 @@ func (f *fanOut) first(rank int64) (slot, degree int64) {
 	return f.children[i] + (rank-f.parents[i])*d, d
 }
 
+// across is a bijection of slots after which those that follow each other belong
+// to parents that follow each other, not to siblings: within each run all first
+// children come first, then all second ones.
+func (f *fanOut) across(slot int64) int64 {
+	if slot >= f.totalChildren() {
+		return slot
+	}
+	i := f.runOf(slot)
+	k, r := slot-f.children[i], f.runs[i]
+	return f.children[i] + k%r.count*r.degree + k/r.count
+}
+
+// along is the inverse of across.
+func (f *fanOut) along(slot int64) int64 {
+	if slot >= f.totalChildren() {
+		return slot
+	}
+	i := f.runOf(slot)
+	k, r := slot-f.children[i], f.runs[i]
+	return f.children[i] + k%r.degree*r.count + k/r.degree
+}
+
+// runOf is the run that a slot belongs to.
+func (f *fanOut) runOf(slot int64) int {
+	i := 0
+	if f.guide != nil {
+		i = int(f.guide[slot>>f.shift])
+	}
+	for f.children[i+1] <= slot {
+		i++
+	}
+	return i
+}
+
 // maxDegree is the largest fan-out.
 func (f *fanOut) maxDegree() int64 {
 	var most int64

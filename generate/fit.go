@@ -44,7 +44,7 @@ func (p *Plan) fitFanOuts(t *TablePlan) error {
 		if p.ranked(parent) {
 			k.order = permutation{}
 		}
-		if k.leading || k.keyed > 0 {
+		if k.leading || k.keyed > 0 || k.local {
 			k.order, k.runs = permutation{}, interleave(k.runs)
 		}
 	}

@@ -27,6 +27,35 @@ func (p *Plan) followKeys(t *TablePlan) {
 			f.link.keyed = max(f.link.keyed, min(own/above, 1))
 		}
 	}
+	for _, k := range t.links {
+		l := k.ref.Locality
+		if l == nil || k.parent == t || k.bound() || k.aligned || k.leading || t.inPair(k) || t.goesAlong(k) {
+			continue
+		}
+		if k.local = l.Rank >= leastKeyed || l.Near >= leastLocal; l.Rank >= leastKeyed {
+			k.keyed = max(k.keyed, l.Rank)
+		}
+	}
+}
+
+// goesAlong reports whether how many children a parent has by a link was measured
+// to go together with anything else of it: then that decides which parents these are.
+func (t *TablePlan) goesAlong(k *link) bool {
+	name := profile.Dimension{Child: profile.ChildKeyOf(t.Table.Name, k.ref.Columns)}
+	return slices.ContainsFunc(k.parent.Profile.Correlations, func(c profile.Correlation) bool { return c.A == name || c.B == name })
+}
+
+// leastLocal is the share of rows with near parents from which on ranks stand in
+// the order of the parents' rows.
+const leastLocal = 0.3
+
+// newLocalScatter takes rows to slots so that neighbours stay so in the measured
+// share, and in the order of the rows as far as that was measured.
+func newLocalScatter(n int64, l *profile.Locality, key uint64) scatter {
+	if l.Rank >= leastKeyed {
+		return newNearScatter(n, l.Near, l.Rank, key)
+	}
+	return newScatter(n, l.Near, key)
 }
 
 // dated reports whether a link's parents come in the order of the table's own

@@ -31,6 +31,7 @@ type link struct {
 	aligned    bool        // its ranks are shared with other links into the parent
 	leading    bool        // it leads the primary key: rows follow the parent's rows
 	keyed      float64     // rank correlation of the order of the rows and of their parents; 0 for none
+	local      bool        // rows that follow each other have parents that lie near each other
 	axis       *axis       // instead of order: ranks are positions on the parent's axis
 	ranking    *ranking    // instead of order: ranks are slots of the parent's axis
 

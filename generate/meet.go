@@ -22,6 +22,9 @@ type meet struct {
 	way    []*link // the rest of it; none: the leader's parent is the ancestor
 
 	clustered float64
+	near      float64 // share of rows that follow each other with parents near each other
+	stretch   int64   // rows that agree or not together
+	below     *link   // the nested reference
 	before    []int32 // by parent of the leader: rows of earlier parents below the same ancestor
 	ranks     []int32 // by ancestor: its rank
 	rows      []int64 // by rank: rows of the leader; the last are those below no ancestor
@@ -48,7 +51,12 @@ func (p *Plan) meetPaths(t *TablePlan, m profile.Meeting) {
 	for _, paths := range [][2][]*link{{a, b}, {b, a}} {
 		if f, other := paths[0], paths[1]; len(f) == 2 && len(other) > 0 && p.meetable(t, f, other) {
 			v := p.grandparent(t, f[0], f[1], f[0].compound(f[1]))
-			v.meet = &meet{share: m.Agree, leader: other[0], way: other[1:], clustered: f[0].ref.Clustered}
+			v.meet = &meet{share: m.Agree, leader: other[0], way: other[1:], clustered: f[0].ref.Clustered, below: f[0], stretch: 1}
+			if l := f[0].ref.Locality; l != nil && l.Near >= leastLocal {
+				// rows turn from the one to the other as often as they jump otherwise
+				v.meet.near = (1 + l.Near) / 2
+				v.meet.stretch = int64(math.Round(2 / (1 - min(v.meet.near, 0.99))))
+			}
 			f[0].nestIn(v, f[1])
 			return
 		}
@@ -120,7 +128,7 @@ func (m *meet) settle(t *TablePlan, v *link) string {
 		}
 	}
 	m.agree(places)
-	m.deal = newScatter(m.left[len(m.left)-1], m.clustered, m.key)
+	m.deal = newScatter(m.left[len(m.left)-1], max(m.clustered, m.near), m.key)
 	return ""
 }
 
@@ -242,12 +250,13 @@ func (m *meet) window(t *TablePlan, s *seat, c *cursor) window {
 	} else {
 		parent, ordinal := m.leader.place(t, c)
 		rank, at := m.rankOf(parent), int64(m.before[parent])+ordinal
-		index := int64(0)
-		if met := m.met[rank]; met > 0 {
-			rows := m.rows[rank]
-			if index = mulDiv(at, met, rows); mulDiv(at+1, met, rows) > index {
-				return m.spread(s, c, int64(rank), index)
-			}
+		met, rows := m.met[rank], m.rows[rank]
+		first := at / m.stretch * m.stretch
+		index := mulDiv(first, met, rows)
+		if n := mulDiv(min(first+m.stretch, rows), met, rows) - index; at-first < n {
+			return m.spread(s, c, int64(rank), index+at-first)
+		} else {
+			index += n
 		}
 		rest = m.rest[rank] + at - index
 	}
@@ -259,8 +268,10 @@ func (m *meet) window(t *TablePlan, s *seat, c *cursor) window {
 // spread is the index-th place of an ancestor, these being taken in no order.
 func (m *meet) spread(s *seat, c *cursor, rank, index int64) window {
 	first, degree := s.fan.first(rank)
-	order := newScatter(degree, m.clustered, mix64(m.key^uint64(rank)))
-	index = order.at(index)
+	order := newScatter(degree, max(m.clustered, m.near), mix64(m.key^uint64(rank)))
+	if index = order.at(index); m.near > m.clustered {
+		index = m.below.nests[c.region].across(rank, index)
+	}
 	return window{slot: first + index, rank: rank, ordinal: index, id: uint64(rank), region: c.region}
 }
 

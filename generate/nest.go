@@ -406,6 +406,15 @@ func (n *nest) member(rank, ordinal int64) (index, second int64) {
 	return index, second
 }
 
+// across is a bijection of an ancestor's ordinals, see fanOut.across.
+func (n *nest) across(rank, ordinal int64) int64 {
+	i := sort.Search(len(n.runs), func(i int) bool { return n.cum[i+1] > rank })
+	if i == len(n.runs) || n.runs[i].list == nil {
+		return ordinal
+	}
+	return n.runs[i].list.across(ordinal)
+}
+
 // turn is the place of the busiest member of an ancestor.
 func (n *nest) turn(rank int64, r *nestRun) int64 {
 	at := int64(mix64(n.key^uint64(rank)) % uint64(r.members))

@@ -269,6 +269,10 @@ func (t *TablePlan) seatLink(p *Plan, k *link) {
 	}
 	s.fan = newFanOut(runs)
 	s.spread = newScatter(s.ranker.total, k.ref.Clustered, hashKey(t.key, "link", strings.Join(k.ref.Columns, ",")))
+	if k.local {
+		s.spread = newLocalScatter(s.ranker.total, k.ref.Locality, hashKey(t.key, "link", strings.Join(k.ref.Columns, ",")))
+		s.across = k.ref.Clustered < 0.5
+	}
 	k.seat = s
 }
 

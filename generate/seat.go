@@ -11,6 +11,7 @@ type seat struct {
 	fan      *fanOut  // slot → rank
 	ranking  *ranking // instead of ranker and spread: slots follow the axis of the table
 	types    []int64  // by class: the item, where the class decides; -1 elsewhere
+	across   bool     // slots that follow each other belong to parents that do
 	straight bool     // the index is the rank: nothing to compute
 	dealt    *dealt
 	meet     *meet // instead of all that: the rows of another path decide
@@ -53,7 +54,7 @@ func (s *seat) window(t *TablePlan, c *cursor) window {
 	if s.owner {
 		fan = t.layout.regions[c.region].fan
 	} else {
-		slot = s.spread.at(s.ranker.index(c))
+		slot = s.slotOf(s.ranker.index(c))
 	}
 	if total := fan.totalChildren(); slot >= total { // an orphan
 		return window{slot: slot, rank: -1, ordinal: slot - total, id: 1 << 63, region: c.region}
@@ -81,7 +82,24 @@ func (s *seat) rank(t *TablePlan, c *cursor) int64 {
 	if s.straight {
 		return index
 	}
-	return s.fan.rank(s.spread.at(index))
+	return s.fan.rank(s.slotOf(index))
+}
+
+// slotOf is the slot of the index-th row that is placed freely.
+func (s *seat) slotOf(index int64) int64 {
+	slot := s.spread.at(index)
+	if s.across {
+		return s.fan.across(slot)
+	}
+	return slot
+}
+
+// indexOf is the inverse of slotOf.
+func (s *seat) indexOf(slot int64) int64 {
+	if s.across {
+		slot = s.fan.along(slot)
+	}
+	return s.spread.inverse(slot)
 }
 
 // child is the row that is the i-th child of a rank, over all regions; i must
@@ -92,7 +110,7 @@ func (s *seat) child(t *TablePlan, rank, i int64) int64 {
 	}
 	if !s.owner {
 		slot, _ := s.fan.first(rank)
-		return s.ranker.row(t.layout, s.spread.inverse(slot+i))
+		return s.ranker.row(t.layout, s.indexOf(slot+i))
 	}
 	for g := range t.layout.regions {
 		fan := t.layout.regions[g].fan
@@ -177,7 +195,7 @@ type slotted interface {
 }
 
 func (s *seat) rowAt(t *TablePlan, slot int64) int64 {
-	return s.ranker.row(t.layout, s.spread.inverse(slot))
+	return s.ranker.row(t.layout, s.indexOf(slot))
 }
 
 func (s *spanning) rowAt(t *TablePlan, slot int64) int64 {

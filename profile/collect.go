@@ -137,22 +137,23 @@ type parent struct {
 
 // link is a measured reference without its childless parents.
 type link struct {
-	child     *Table
-	schema    *schema.Reference
-	out       *Reference
-	parent    *parent
-	counts    map[int64]float64 // child keys that occur so often; later parents with so many children
-	rows      float64           // children
-	children  float64           // those whose parent exists
-	keys      keySample         // when the parent is matched
-	fans      childCounts
-	steps     *keyedRows // the rows by the hash of their parent's key: the hashes of their own keys; nil where nothing refers to them
-	variation float64
-	paired    bool                   // a unique key joins it with another reference
-	first     *table[float64]        // when its parents were first referred to
-	ends      [len(prefixes)]float64 // of the prefixes of the child
-	dated     bool                   // they are known
-	hashed    bool                   // only the children of some parents were counted: see collector.hashed
+	child      *Table
+	schema     *schema.Reference
+	out        *Reference
+	parent     *parent
+	counts     map[int64]float64 // child keys that occur so often; later parents with so many children
+	rows       float64           // children
+	children   float64           // those whose parent exists
+	keys       keySample         // when the parent is matched
+	fans       childCounts
+	steps      *keyedRows  // the rows by the hash of their parent's key: the hashes of their own keys; nil where nothing refers to them
+	neighbours *neighbours // nil where they are not known
+	variation  float64
+	paired     bool                   // a unique key joins it with another reference
+	first      *table[float64]        // when its parents were first referred to
+	ends       [len(prefixes)]float64 // of the prefixes of the child
+	dated      bool                   // they are known
+	hashed     bool                   // only the children of some parents were counted: see collector.hashed
 }
 
 // countedGroup is a group whose fan-out is still to be condensed.
@@ -404,6 +405,9 @@ func (c *collector) addLinks(m *measurer, t *Table) {
 			scaleTo(l.counts, l.rows)
 		}
 		l.out.Clustered = m.nearness(r, l.rows).clustered(l.counts)
+		if l.neighbours = r.nearby; m.sampled != nil {
+			l.neighbours = m.sampled.nearby[r]
+		}
 		if r.hierarchy != nil {
 			l.out.Levels = r.hierarchy.levels()
 		}

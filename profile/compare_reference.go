@@ -38,6 +38,7 @@ func (c *comparer) reference(w, g *Table, r *Reference) {
 		Score: 1 - math.Abs(r.Null-other.Null), Tolerance: nullTolerance - quotaFloor(1, c.planned(w))})
 	c.through(w, r, other)
 	c.clustering(w, object, r, other)
+	c.locality(w, object, r, other)
 	c.depth(w, object, r, other)
 }
 

@@ -56,6 +56,7 @@ func TestCompare_FindsWhatDiffers(t *testing.T) {
 		{"a flag less common", func(p *Profile) { p.Tables[0].Column("active").Values = []ValueShare{{0, 0.2}, {1, 0.8}} }, "value spectrum", "customer.active", 0.825, false},
 		{"fewer distinct values", func(p *Profile) { p.Tables[2].Column("code").Distinct = 1604 }, "distinct ratio", "visit.code", 1604.0 / 16044, false},
 		{"children together", func(p *Profile) { p.Tables[0].References[0].Clustered = 0.9 }, "clustering", "customer.store_id -> store", 0.11, false},
+		{"neighbours far apart", func(p *Profile) { p.Tables[2].References[0].Locality = &Locality{Near: 0.02, Rank: 0.1} }, "locality", "visit.customer_id -> customer", 0.2, false},
 		{"half the bytes", func(p *Profile) { p.Tables[2].BytesPerRow = 500 }, "bytes per row", "visit", 0.5, false},
 		{"indexes of more bytes", func(p *Profile) { p.Tables[2].IndexBytesPerRow = 600 }, "index bytes per row", "visit", 0.667, false},
 	} {
@@ -63,6 +64,8 @@ func TestCompare_FindsWhatDiffers(t *testing.T) {
 			want, got := rentalProfile(), rentalProfile()
 			want.Tables[2].BytesPerRow, got.Tables[2].BytesPerRow = 1000, 1000
 			want.Tables[2].IndexBytesPerRow, got.Tables[2].IndexBytesPerRow = 400, 400
+			want.Tables[2].References[0].Locality = &Locality{Near: 0.82, Rank: 0.8}
+			got.Tables[2].References[0].Locality = want.Tables[2].References[0].Locality
 			c.change(got)
 			comparison := Compare(want, got, CompareOptions{})
 			for _, f := range comparison.Findings {

@@ -18,9 +18,10 @@ import (
 // sampledTable is what is known of a table beyond its sample.
 type sampledTable struct {
 	*schema.Sample
-	all  int64                    // rows of the table
-	ends map[string][2]int64      // of integer keys
-	near map[*reference]*siblings // as they lie in stretches of the table
+	all    int64                    // rows of the table
+	ends   map[string][2]int64      // of integer keys
+	near   map[*reference]*siblings // as they lie in stretches of the table
+	nearby map[*reference]*neighbours
 }
 
 // keysCounted are the keys of a reference, or of a parent, with their rows, as
@@ -34,7 +35,7 @@ func (s *sampledTable) whole(names []string) bool { return within(s.By, names) }
 // readSample reads a sample of a table, and what is not measured on it.
 func (c *collector) readSample(ctx context.Context, r *readTable, sample *schema.Sample) error {
 	m := r.measurer
-	s := &sampledTable{Sample: sample, ends: map[string][2]int64{}, near: map[*reference]*siblings{}}
+	s := &sampledTable{Sample: sample, ends: map[string][2]int64{}, near: map[*reference]*siblings{}, nearby: map[*reference]*neighbours{}}
 	m.sampled = s
 	m.restrict()
 	var err error
@@ -102,8 +103,13 @@ func (c *collector) readNear(ctx context.Context, m *measurer) error {
 	for _, r := range m.references {
 		if r.set.filter == nil {
 			near := &siblings{}
-			near.add(d.keysOf(r.schema.Columns))
+			keys := d.keysOf(r.schema.Columns)
+			near.add(keys)
 			m.sampled.near[r] = near
+			if r.nearby != nil {
+				m.sampled.nearby[r] = newNeighbours()
+				m.sampled.nearby[r].add(keys)
+			}
 		}
 	}
 	return nil

@@ -51,8 +51,9 @@ type reference struct {
 	schema    *schema.Reference
 	set       *keySet // the child's columns
 	siblings  siblings
-	hierarchy *hierarchy // of a self-reference
-	keys      *keySet    // of a self-reference: the parent's columns
+	nearby    *neighbours // nil for a self-reference
+	hierarchy *hierarchy  // of a self-reference
+	keys      *keySet     // of a self-reference: the parent's columns
 }
 
 // groupSet is part of a unique key that may repeat.
@@ -183,6 +184,9 @@ func (m *measurer) addReferences(s *schema.Schema, added map[*schema.Reference]*
 			continue
 		}
 		ref := &reference{schema: r}
+		if r.Table != m.table.Name {
+			ref.nearby = newNeighbours()
+		}
 		if u := added[r]; u != nil && u.when != nil {
 			ref.set = m.filtered(r.Columns, u)
 		} else {
@@ -320,6 +324,9 @@ func (m *measurer) measure(b *block) {
 	}
 	for _, r := range m.references {
 		r.siblings.add(r.set.hashes)
+		if r.nearby != nil {
+			r.nearby.add(r.set.hashes)
+		}
 		if r.hierarchy != nil {
 			r.hierarchy.add(r.keys.hashes, r.set.hashes)
 		}

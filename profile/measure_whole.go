@@ -31,6 +31,7 @@ func (c *collector) finish(p *Profile) error {
 			c.values = append(c.values, l.child.Name+"("+strings.Join(l.out.Columns, ",")+")")
 		}
 		l.finish()
+		l.localize(c.options.Like)
 		c.finishUndeclared(l)
 	}
 	c.meetings()

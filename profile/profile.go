@@ -194,6 +194,7 @@ type Reference struct {
 	// Clustered is how close in primary key order siblings lie: 0 for at
 	// random, 1 when all children of a parent follow each other.
 	Clustered float64
+	Locality  *Locality // nil: as parents taken at random
 	// Levels, for a self-reference, are the shares of rows per depth, roots first.
 	Levels  []float64
 	Through []Through // fan-outs by way of the parent's own references

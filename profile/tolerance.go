@@ -25,6 +25,7 @@ const (
 	// clusteringTolerance is wide: how near siblings lie is reached by moving
 	// rows, which keys and unique pairs limit.
 	clusteringTolerance = 0.75
+	localityTolerance   = 0.50 // of which the same can be said
 	// rankTolerance lets a rank correlation be off by 0.1.
 	rankTolerance   = 0.95
 	orderTolerance  = 0.98

@@ -233,6 +233,9 @@ func (v *validator) reference(p *Profile, t *Table, r *Reference) error {
 			return err
 		}
 	}
+	if err := v.locality(r, what); err != nil {
+		return err
+	}
 	if r.Orphans > 0 && !r.Undeclared {
 		return v.errorf(r, "orphans", "%s has orphans: that is for an undeclared reference only", what)
 	}

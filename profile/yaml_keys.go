@@ -150,6 +150,7 @@ func (d *decoder) reference(n *yaml.Node, r *Reference, what string) error {
 		yamlField{"fan_out", func(n *yaml.Node) error { return d.fanOut(n, &r.FanOut, what) }},
 		yamlField{"drift", func(n *yaml.Node) error { return d.drift(n, r, what) }},
 		yamlField{"clustered", readShare(&r.Clustered)},
+		yamlField{"locality", func(n *yaml.Node) error { return d.locality(n, r, what) }},
 		yamlField{"levels", d.list(func(n *yaml.Node) error {
 			var v float64
 			err := readShare(&v)(n)

@@ -186,6 +186,9 @@ func randomReferences(r *rand.Rand, p *Profile, t *Table) {
 			ref.Orphans = randomShare(r)
 		}
 		ref.Null, ref.Clustered = pick(r, 0, impliedNull(t, ref), randomShare(r)), pick(r, 0, 0.25)
+		if parent != t {
+			ref.Locality = pick(r, nil, &Locality{Near: 0.82, Rank: -0.25}, &Locality{Rank: 0.5})
+		}
 		if parent == t {
 			ref.Levels = []float64{0.25, 0.5, 0.25}
 		}

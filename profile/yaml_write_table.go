@@ -293,6 +293,9 @@ func (e *encoder) reference(t *Table, r *Reference, label string) string {
 	if r.Clustered != 0 {
 		l.add("clustered", formatNumber(significant(r.Clustered, 4)))
 	}
+	if r.Locality != nil {
+		l.add("locality", spellLocality(r.Locality))
+	}
 	if len(r.Levels) > 0 {
 		l.add("levels", bracketed(list(r.Levels, formatShare)))
 	}

@@ -36,8 +36,9 @@ func (i *inferring) options(told *[]profile.Suggestion) (profile.Options, error)
 	return o, nil
 }
 
-// mostTold bounds the lines about what was found but not taken.
-const mostTold = 20
+// mostTold bounds the items of a list of what was found: the profile has them all,
+// or they are for the patient.
+const mostTold = 10
 
 // sayInferred tells what was found, what was taken first.
 func (a *app) sayInferred(found []profile.Suggestion, infer profile.Inference) {
@@ -50,9 +51,13 @@ func (a *app) sayInferred(found []profile.Suggestion, infer profile.Inference) {
 		}
 	}
 	if len(taken) > 0 {
-		a.say("inferred %s that no constraint declares (--infer=off leaves them out, and so does taking them out of the profile):", plural(int64(len(taken)), "reference"))
-		for _, s := range taken {
-			a.say("  %s: %s", spellLink(s), s.Why)
+		a.say("inferred %s that no constraint declares", plural(int64(len(taken)), "reference"))
+		a.say("(--infer=off leaves them out, and so does taking them out of the profile):")
+		for _, s := range taken[:min(len(taken), mostTold)] {
+			a.item("%s: %s", spellLink(s), s.Why)
+		}
+		if n := len(taken) - mostTold; n > 0 {
+			a.item("and %d more, each in the profile as inferred, with what speaks for it", n)
 		}
 	}
 	if len(left) == 0 {
@@ -69,10 +74,10 @@ func (a *app) sayInferred(found []profile.Suggestion, infer profile.Inference) {
 	})
 	a.say("not taken, but --link adds what is one:")
 	for _, s := range left[:min(len(left), mostTold)] {
-		a.say("  --link '%s': %s", spellLink(s), s.Why)
+		a.item("--link '%s': %s", spellLink(s), s.Why)
 	}
 	if n := len(left) - mostTold; n > 0 {
-		a.say("  and %d more", n)
+		a.item("and %d more", n)
 	}
 }
 

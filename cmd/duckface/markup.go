@@ -50,10 +50,10 @@ func (a *app) sayCategories(found []profile.Category) {
 	}
 	a.say("%s look like categories; their words are not in the profile:", plural(int64(len(found)), "column"))
 	for _, c := range found[:min(len(found), mostTold)] {
-		a.say("  %s.%s (%s)", c.Table, c.Column, plural(c.Values, "value"))
+		a.item("%s.%s (%s)", c.Table, c.Column, plural(c.Values, "value"))
 	}
 	if n := len(found) - mostTold; n > 0 {
-		a.say("  and %d more", n)
+		a.item("and %d more", n)
 	}
 	a.say("to keep the words of one: --rules FILE with the line %s.%s: keep", found[0].Table, found[0].Column)
 }

@@ -13,6 +13,13 @@ func (a *app) say(format string, args ...any) {
 	}
 }
 
+// item prints a line of a list, as say does, folded to the width of a terminal.
+func (a *app) item(format string, args ...any) {
+	if !a.quiet {
+		fmt.Fprintln(a.stderr, "  "+wrap(oneLine(fmt.Sprintf(format, args...)), textWidth-2, "    "))
+	}
+}
+
 // noteText sets a note for a terminal.
 func noteText(note string) string { return wrap("note: "+oneLine(note), textWidth, "  ") }
 

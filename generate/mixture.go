@@ -76,7 +76,7 @@ func (t *TablePlan) mixMeetings(p *Plan, meetings []profile.Meeting) {
 		g.mix.oppose(t, g, meetings)
 		g.mix.back = g.mix.wayBack(t, g, meetings)
 		enough := g.mix.on.child0(t) <= g.mix.on.parent.Rows*int64(len(g.mix.ways))
-		if g.mix.turn = enough && g.mix.turns(); g.mix.turn && (g.mix.on.most == 0 || g.mix.on.most > int64(len(g.mix.ways))) {
+		if g.mix.turn = enough && g.mix.on.mix == nil && g.mix.turns(); g.mix.turn && (g.mix.on.most == 0 || g.mix.on.most > int64(len(g.mix.ways))) {
 			g.mix.on.most = int64(len(g.mix.ways)) // its windows have a row for each way at most
 		}
 	}

@@ -149,6 +149,9 @@ func (p *Plan) keepUnique(t *TablePlan, u []int, key []string) ([]int, error) {
 		return u, p.keepTyped(t, u, key)
 	}
 	for _, k := range links {
+		if k.most == 1 && k.repeats() {
+			return nil, fmt.Errorf("unique key (%s) cannot be kept with the reference (%s) to %s", strings.Join(key, ", "), strings.Join(k.via.ref.Columns, ", "), k.via.parent.Table.Name)
+		}
 		if k.most == 1 {
 			return k.cols, nil
 		}
@@ -247,6 +250,22 @@ func (p *Plan) makeUnique(t *TablePlan, own []int, least float64) int {
 	}
 	c.domain = d
 	return best
+}
+
+// repeats reports whether a link that goes by another one's parent may lead to
+// a row more than once, whatever its own fan-out says: several of those parents
+// refer to it.
+func (k *link) repeats() bool {
+	if k.via == nil {
+		return false
+	}
+	var of []string
+	for i, c := range k.via.cols {
+		if slices.Contains(k.cols, c) {
+			of = append(of, k.via.ref.To[i])
+		}
+	}
+	return k.via.most != 1 || !coversKey(k.via.parent.Profile, of)
 }
 
 // targeted reports whether links refer to a column by its items.

@@ -92,7 +92,7 @@ func TestHide_ScaledExactly(t *testing.T) {
 
 // leastSame is the mean share of leaves that are the same, by kind of database: what
 // is reached. The aim is 0.95; docs/privacy.md says what is short of it.
-var leastSame = map[string]float64{"copies between": 0.84, "copies after": 0.83, "generated": 0.92}
+var leastSame = map[string]float64{"copies between": 0.82, "copies after": 0.80, "generated": 0.92}
 
 // oneStep reports whether two figures are neighbours on a grid: shares a
 // twentieth apart, numbers a quarter.

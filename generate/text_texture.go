@@ -22,12 +22,11 @@ func newSpelledDomain(spec domainSpec) (*domain, error) {
 		own := profile.PrefixLikeness(want, d.prefixes())
 		spec.lead = true
 		led, err := spellDomain(spec)
-		if err == nil && own < nearPrefixes && profile.PrefixLikeness(want, led.prefixes()) > own {
+		if spec.lead = err == nil && own < nearPrefixes && profile.PrefixLikeness(want, led.prefixes()) > own; spec.lead {
 			d = led
 		}
 	}
-	filling.fit(d, spec.column.Compress)
-	return d, nil
+	return filling.fit(d, spec)
 }
 
 // nearPrefixes is how alike beginnings must be to be left to the words.
@@ -124,32 +123,45 @@ func (f *filling) stream() *stream {
 	return f.text
 }
 
-// fitSteps halve the range of variety: the last step is a hundredth of it.
-const fitSteps = 6
+// fitSteps halve the range of variety: the last step is a three-hundredth of it,
+// as what few short values have in common is decided at its very beginning.
+const fitSteps = 8
 
-// fit writes the filling anew until values compress as far as wanted.
-func (f *filling) fit(d *domain, want float64) {
+// fit writes the filling anew until values compress as far as wanted. The most
+// common values are spelled when a domain is made, so that is made again.
+func (f *filling) fit(d *domain, spec domainSpec) (*domain, error) {
 	if f == nil {
-		return
+		return d, nil
 	}
+	common := len(spec.column.Common) > 0 && !spec.unique
 	lo, hi := 0.0, 1.0
 	for range fitSteps {
 		middle := (lo + hi) / 2
 		f.write(middle)
-		if d.compressed() < want {
+		if common {
+			var err error
+			if d, err = spellDomain(spec); err != nil {
+				return nil, err
+			}
+		}
+		if d.compressed() < spec.column.Compress {
 			lo = middle
 		} else {
 			hi = middle
 		}
 	}
+	return d, nil
 }
 
 // Bounds of the variety of words: phrases of so many words of which there are
-// so many, at the least.
+// so many, at the least. Where all values together are hardly longer than those, they
+// come down to a single phrase, which gets shorter.
 const (
-	longestPhrase = 40
-	fewestPhrases = 4
-	fillingLength = 64 << 10
+	longestPhrase  = 40
+	shortestPhrase = 3
+	fewestPhrases  = 4
+	singlePhrase   = 0.9 // of rigidity: from there on there are fewer and shorter ones
+	fillingLength  = 64 << 10
 )
 
 // write makes words of some variety: below a half, phrases that repeat, the
@@ -161,6 +173,11 @@ func (f *filling) write(variety float64) {
 	phrases := 0
 	if rigid > 0 {
 		phrases = max(fewestPhrases, int(math.Round(float64(len(f.words))*math.Pow(1-rigid, 2)*4)))
+	}
+	if rigid > singlePhrase {
+		looser := (1 - rigid) / (1 - singlePhrase)
+		length = shortestPhrase + int(math.Round(looser*float64(length-shortestPhrase)))
+		phrases = 1 + int(math.Round(looser*float64(phrases-1)))
 	}
 	w := &wordWriter{filling: f, fresh: fresh}
 	for w.b.Len() < fillingLength {

@@ -104,6 +104,22 @@ func TestText_CompressesAsMeasured(t *testing.T) {
 	}
 }
 
+// What few values have in common counts too, the more so when all of them are
+// among the most common.
+func TestText_FewCommonValuesCompressAsMeasured(t *testing.T) {
+	links := profile.Column{Class: "url", Compress: 0.12, Prefixes: []float64{1, 1, 1, 1, 1, 0.01}, Lengths: []int64{57, 60, 64, 75}}
+	for i := range 80 {
+		links.Common = append(links.Common, profile.Common{Share: 1.0 / 80, Length: int64(57 + i/10)})
+	}
+	d, err := newDomain(specOf("varchar(75)", 80, 80, links))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := d.compressed(); math.Abs(got-links.Compress) > 0.08 {
+		t.Errorf("compresses to %.2f, want %.2f within 0.08; such as %q", got, links.Compress, d.texts(2))
+	}
+}
+
 func TestText_KeepsItsScript(t *testing.T) {
 	for script, in := range map[string]func(rune) bool{
 		"":         func(r rune) bool { return unicode.Is(unicode.Latin, r) },

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"duckface/profile"
@@ -159,9 +160,35 @@ func (p *Plan) domainSpec(t *TablePlan, c *columnPlan) domainSpec {
 		spec.items = min(spec.rows, int64(math.Round(float64(distinctOf(columnSet{t.Profile, []string{c.profile.Name}}))*float64(spec.rows)/before)))
 		spec.widen = true
 	}
+	if spec.items > 0 {
+		spec.items = max(spec.items, min(t.mostSiblings(c.profile.Name), c.profile.Distinct, spec.rows))
+	}
 	spec.ordered = c.unique && t.leadsKey(c.profile.Name)
 	spec.column = beyondMeasured(c.profile, spec.items)
 	return spec
+}
+
+// mostSiblings is the most children of one parent that a column alone tells apart,
+// or but for a category, in a unique key: (map, value) or (map, value, type) of a map
+// of 286 values needs as many, however few rows there are. Else 0.
+func (t *TablePlan) mostSiblings(name string) int64 {
+	most := int64(0)
+	for _, key := range uniqueKeys(t.Profile) {
+		if !slices.Contains(key, name) {
+			continue
+		}
+		for _, r := range t.Profile.References {
+			alone := !slices.Contains(r.Columns, name) && !slices.ContainsFunc(r.Columns, func(k string) bool { return !slices.Contains(key, k) })
+			for _, k := range key {
+				c := t.Profile.Column(k)
+				alone = alone && (k == name || slices.Contains(r.Columns, k) || c.Distinct > 0 && c.Distinct <= 100 || len(c.Values) > 0)
+			}
+			if n := len(r.FanOut.Parents); alone && n > 0 {
+				most = max(most, r.FanOut.Parents[n-1].High)
+			}
+		}
+	}
+	return most
 }
 
 // charset is a column's character set, defaults applied.

@@ -31,7 +31,8 @@ type nullClass struct {
 
 type region struct {
 	start, count int64
-	spread       scatter // rows of the region in row order → slot
+	spread       scatter // rows of the region in row order → slot, or the place of one
+	inOrder      *inOrder
 	deal         *deal
 	stir         stir
 	local        []int // deal's class → layout class
@@ -204,8 +205,24 @@ func (l *layout) locate(row int64) cursor {
 	}
 	r := &l.regions[c.region]
 	c.class, c.rank = r.at(index)
-	c.slot = r.spread.at(index)
+	c.slot = r.slotOf(index)
 	return c
+}
+
+// slotOf is the slot of the index-th row.
+func (r *region) slotOf(index int64) int64 {
+	if r.inOrder != nil {
+		return r.inOrder.at(r.spread.at(index))
+	}
+	return r.spread.at(index)
+}
+
+// indexOf is the inverse of slotOf.
+func (r *region) indexOf(slot int64) int64 {
+	if r.inOrder != nil {
+		slot = r.inOrder.place(slot)
+	}
+	return r.spread.inverse(slot)
 }
 
 // index is where a row of a class stands among the rows of its region.
@@ -243,7 +260,7 @@ func (l *layout) row(region int, slot int64) int64 {
 	if l.turned != nil {
 		return l.turned.at(r.start + slot)
 	}
-	index := r.spread.inverse(slot)
+	index := r.indexOf(slot)
 	if len(l.regions) > 1 {
 		return l.deal.inverse(region, index)
 	}

@@ -435,14 +435,20 @@ func (n *nest) active(rank int64) int64 {
 
 // degree is how many children the index-th member of an ancestor has.
 func (n *nest) degree(rank, index int64) int64 {
+	_, degree := n.first(rank, index)
+	return degree
+}
+
+// first is the ancestor's ordinal of the first child of its index-th member, and
+// how many children that has.
+func (n *nest) first(rank, index int64) (ordinal, degree int64) {
 	i := sort.Search(len(n.runs), func(i int) bool { return n.cum[i+1] > rank })
 	if i == len(n.runs) || n.runs[i].children == 0 {
-		return 0
+		return 0, 0
 	}
 	r := &n.runs[i]
 	if index -= n.turn(rank, r); index < 0 {
 		index += r.members
 	}
-	_, d := r.list.first(index)
-	return d
+	return r.list.first(index)
 }

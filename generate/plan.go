@@ -197,6 +197,9 @@ func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, 
 	if err := p.eachTable(p.seatAll); err != nil {
 		return p, err
 	}
+	for _, t := range p.Tables {
+		p.keepLocal(t)
+	}
 	if err := p.eachTable(p.spellTypes); err != nil {
 		return p, err
 	}

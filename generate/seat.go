@@ -12,6 +12,7 @@ type seat struct {
 	ranking  *ranking // instead of ranker and spread: slots follow the axis of the table
 	types    []int64  // by class: the item, where the class decides; -1 elsewhere
 	across   bool     // slots that follow each other belong to parents that do
+	inOrder  *inOrder // slots are places in the order of the parents' rows
 	straight bool     // the index is the rank: nothing to compute
 	dealt    *dealt
 	meet     *meet // instead of all that: the rows of another path decide
@@ -88,7 +89,10 @@ func (s *seat) rank(t *TablePlan, c *cursor) int64 {
 // slotOf is the slot of the index-th row that is placed freely.
 func (s *seat) slotOf(index int64) int64 {
 	slot := s.spread.at(index)
-	if s.across {
+	switch {
+	case s.inOrder != nil:
+		return s.inOrder.at(slot)
+	case s.across:
 		return s.fan.across(slot)
 	}
 	return slot
@@ -96,7 +100,10 @@ func (s *seat) slotOf(index int64) int64 {
 
 // indexOf is the inverse of slotOf.
 func (s *seat) indexOf(slot int64) int64 {
-	if s.across {
+	switch {
+	case s.inOrder != nil:
+		slot = s.inOrder.place(slot)
+	case s.across:
 		slot = s.fan.along(slot)
 	}
 	return s.spread.inverse(slot)

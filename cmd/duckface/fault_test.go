@@ -99,7 +99,7 @@ var faults = []fault{
 	{name: "children of the same number of other parents", table: "visit", breaks: another("visit", "customer_id", 400-1),
 		measure: "joint fan-out", object: "orders(customer_id) with visit(customer_id)", also: []string{"fan-out", "two-hop fan-out"}},
 	{name: "grandchildren dealt anew", table: "photo", breaks: fixed("UPDATE photo SET visit_id = 1 + (visit_id * 1009) % (SELECT count(*) FROM visit)"),
-		measure: "two-hop fan-out", object: "visit_id -> visit.customer_id -> customer", also: []string{"clustering", "joint fan-out"}},
+		measure: "two-hop fan-out", object: "visit_id -> visit.customer_id -> customer", also: []string{"clustering", "locality", "joint fan-out"}},
 	{name: "paths that no longer meet", table: "payment", breaks: fixed(dealt("payment", "payment_id", "customer_id")...),
 		measure: "path agreement", object: "[order_id, customer_id] = [customer_id]", also: []string{"clustering"}},
 	{name: "links dealt anew", table: "product_tag", breaks: fixed(
@@ -143,7 +143,9 @@ var faults = []fault{
 	{name: "a flat tree", table: "category", breaks: fixed("UPDATE category SET parent_id = 1 + category_id % 8 WHERE parent_id IS NOT NULL"),
 		measure: "depth", object: "parent_id -> category", also: []string{"fan-out", "joint fan-out"}},
 	{name: "siblings scattered", table: "photo", breaks: fixed("UPDATE photo SET photo_id = -1 - (photo_id * 7919) % 10007", "UPDATE photo SET photo_id = -photo_id"),
-		measure: "clustering", object: "visit_id -> visit"},
+		measure: "clustering", object: "visit_id -> visit", also: []string{"locality"}},
+	{name: "parents of neighbours that lie apart", table: "photo", breaks: fixed("UPDATE photo SET photo_id = -1 - (visit_id * 7919) % 10007 - 10007 * (photo_id % 50)", "UPDATE photo SET photo_id = -photo_id"),
+		measure: "locality", object: "visit_id -> visit", also: []string{"clustering"}},
 	{name: "no count of its own", table: "line", breaks: fixed(dealt("line", "line_id", "position")...),
 		measure: "ordinal", object: "position"},
 	{name: "texts cut short", table: "customer", breaks: func(d spelling) []string {

@@ -137,6 +137,7 @@ type knownPaths struct {
 func (w *walk) meetings(known *knownPaths) []Meeting {
 	pairs := w.pairs()
 	var always, partly []Meeting
+	listed := map[[2]int]bool{}
 	for _, p := range pairs {
 		if !w.apart(p) && w.implied(p, known) {
 			w.join(p)
@@ -149,8 +150,10 @@ func (w *walk) meetings(known *knownPaths) []Meeting {
 			w.join(p)
 		case w.apart(p):
 			if got := w.agree(p); got.always() && got.tells(got.chance, got.chance) {
-				always = append(always, w.meeting(p, 1))
-				w.join(p)
+				always, listed[p] = append(always, w.meeting(p, 1)), true
+				if w.covers(p, got.rows) {
+					w.join(p)
+				}
 			}
 		}
 	}
@@ -163,7 +166,7 @@ func (w *walk) meetings(known *knownPaths) []Meeting {
 		}
 		got := w.agree(p)
 		known.share[[2]string{w.paths[p[0]].id(), w.paths[p[1]].id()}] = got.share()
-		if low, high := w.expected(p, got.chance, known); got.tells(low, high) && got.share() < w.inParts(p)-leastApart {
+		if low, high := w.expected(p, got.chance, known); !listed[p] && got.tells(low, high) && got.share() < w.inParts(p)-leastApart {
 			partly = append(partly, w.meeting(p, sixDigits(got.share())))
 		}
 	}
@@ -302,6 +305,19 @@ func (w *walk) expected(p [2]int, chance float64, known *knownPaths) (low, high 
 	}
 	before := w.agree([2]int{w.paths[p[0]].before, w.paths[p[1]].before}).share()
 	return before, before + (1-before)*chance
+}
+
+// covers reports whether rows in which two paths arrive are most of those in
+// which the later does: else that they meet there says nothing of how the later
+// goes with others in the rows where the earlier leads nowhere.
+func (w *walk) covers(p [2]int, rows int) bool {
+	arriving := 0
+	for _, h := range w.follow(walked{w.sample(p), p[1]}) {
+		if h != 0 {
+			arriving++
+		}
+	}
+	return 2*rows >= arriving
 }
 
 // join makes two classes one.

@@ -90,7 +90,7 @@ func (p *Plan) nestMeeting(t *TablePlan, m profile.Meeting) {
 	}
 	const together = 0.3 // rows of an ancestor lie together, which following upwards would not keep
 	g, f, h := short[0], long[0], long[1]
-	if g.ref.Null == 0 && g.ref.When == nil && (f.varies() || g.ref.Clustered > together) && p.nestable(t, f, h) && t.windowOnly(f, g) && !g.bound() && h.parent == g.parent && g.child0(t) > 0 {
+	if p.loose[t.looseLink(f)] == "" && g.ref.Null == 0 && g.ref.When == nil && (f.varies() || g.ref.Clustered > together) && p.nestable(t, f, h) && t.windowOnly(f, g) && !g.bound() && h.parent == g.parent && g.child0(t) > 0 {
 		f.nestIn(g, h)
 	}
 }
@@ -309,8 +309,30 @@ func (k *link) windowSlot(t *TablePlan, c *cursor) int64 {
 	return w.slot
 }
 
+// looseLink names one link of a table among what is loose.
+func (t *TablePlan) looseLink(f *link) string {
+	return t.Table.Name + " (" + strings.Join(f.ref.Columns, ", ") + ")"
+}
+
+// rarest names the link with the fewest children of those that pick among the
+// members of one other link's parents, "" where there are not two. Rows that have
+// both find no ancestor with members for both where few have any for one.
+func (t *TablePlan) rarest() string {
+	var least *link
+	for _, f := range t.links {
+		rivals := slices.ContainsFunc(t.links, func(k *link) bool { return k != f && k.byPath() && k.coarse == f.coarse })
+		if f.byPath() && rivals && f.coarse.above == nil && (least == nil || f.child0(t) < least.child0(t)) {
+			least = f
+		}
+	}
+	if least == nil {
+		return ""
+	}
+	return t.looseLink(least)
+}
+
 // loosened returns the table whose voluntary relations are to be given up after
-// a plan failed, "" if there is none left.
+// a plan failed, or the one link, "" if there is none left.
 func (p *Plan) loosened(err error) string {
 	if p == nil {
 		return ""
@@ -321,6 +343,11 @@ func (p *Plan) loosened(err error) string {
 	}
 	rests := func(t *TablePlan) bool { // on the failed table's own links
 		return slices.ContainsFunc(t.links, func(f *link) bool { return f.byPath() && failed(f.parent) })
+	}
+	for _, t := range p.Tables {
+		if name := t.rarest(); failed(t) && full != nil && name != "" && p.loose[name] == "" {
+			return name
+		}
 	}
 	for _, stands := range []func(*TablePlan) bool{failed, rests} {
 		for _, t := range p.Tables {

@@ -66,15 +66,7 @@ func (b *back) settle(t *TablePlan, g *link) bool {
 	}
 	b.fan = h.total(g.parent)
 	b.key = hashKey(t.key, "back", strings.Join(g.ref.Columns, ","))
-	b.ranks = make([]int32, on.parent.Rows)
-	for i := range b.ranks {
-		b.ranks[i] = -1
-	}
-	for rank := range min(b.fan.totalParents(), int64(math.MaxInt32)) {
-		if row := h.rowOf(rank); row >= 0 && row < int64(len(b.ranks)) {
-			b.ranks[row] = int32(rank)
-		}
-	}
+	b.ranks = h.ranksByRow(b.fan, on.parent.Rows)
 	return b.choose(t, g)
 }
 
@@ -213,13 +205,7 @@ func (m *mixture) strays(t *TablePlan, c *cursor) bool {
 	if m.weights != nil {
 		return false
 	}
-	way := 0
-	if m.turn {
-		w := m.on.window(t, c)
-		way = int((w.id + uint64(w.ordinal)) % uint64(len(m.ways)))
-	} else {
-		way, _ = m.deal.at(m.on.windowSlot(t, c))
-	}
+	way, _ := m.dealt(t, c)
 	if way == len(m.ways) {
 		return true
 	}

@@ -65,13 +65,7 @@ func (f *fanOut) totalChildren() int64 { return f.children[len(f.runs)] }
 // parent is the rank of the parent that a child slot belongs to, and the
 // child's ordinal among its siblings, from 0.
 func (f *fanOut) parent(slot int64) (rank, ordinal int64) {
-	i := 0
-	if f.guide != nil {
-		i = int(f.guide[slot>>f.shift])
-	}
-	for f.children[i+1] <= slot {
-		i++
-	}
+	i := f.runOf(slot)
 	d, k := f.runs[i].degree, slot-f.children[i]
 	if d == 1 {
 		return f.parents[i] + k, 0

@@ -117,14 +117,8 @@ func (k *link) kinship(t *TablePlan) kinship {
 	if k.coarse != nil {
 		return &nestedKin{k, k.nests[0], fan(k.coarse.seat)}
 	}
-	kin := &ownKin{k: k, fan: fan(k.seat), ranks: make([]int32, k.parent.Rows)}
-	for row := range kin.ranks {
-		kin.ranks[row] = -1
-	}
-	for rank := range kin.fan.totalParents() {
-		kin.ranks[k.rowOf(rank)] = int32(rank)
-	}
-	return kin
+	own := fan(k.seat)
+	return &ownKin{k, own, k.ranksByRow(own, k.parent.Rows)}
 }
 
 // ownKin is the kinship of a link of its own.

@@ -255,6 +255,16 @@ func (m *mixture) seat(t *TablePlan, g *link) {
 	m.all = newScatter(rest, 0, m.key)
 }
 
+// dealt is the way that a row of a mixture is dealt, and its place among those
+// that are dealt it; len(m.ways) is none.
+func (m *mixture) dealt(t *TablePlan, c *cursor) (way int, index int64) {
+	if m.turn {
+		w := m.on.window(t, c)
+		return int((w.id + uint64(w.ordinal)) % uint64(len(m.ways))), 0
+	}
+	return m.deal.at(m.on.windowSlot(t, c))
+}
+
 // slots is how many numbers the windows of a link are spread over.
 func (k *link) slots(t *TablePlan) int64 {
 	if k.mix != nil {
@@ -330,13 +340,7 @@ func (m *mixture) parentRow(t *TablePlan, g *link, c *cursor) int64 {
 			return row
 		}
 	}
-	way, index := 0, int64(0)
-	if m.turn {
-		w := m.on.window(t, c)
-		way = int((w.id + uint64(w.ordinal)) % uint64(len(m.ways)))
-	} else {
-		way, index = m.deal.at(m.on.windowSlot(t, c))
-	}
+	way, index := m.dealt(t, c)
 	if way == len(m.ways) {
 		if row := m.back.goes(t, g, c, false); row >= 0 {
 			return row

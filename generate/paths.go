@@ -291,6 +291,20 @@ func (k *link) rowOf(rank int64) int64 {
 	return k.parents.row(k.parent.layout, index)
 }
 
+// ranksByRow is rowOf's inverse for the ranks of a fan-out: by parent's row, -1 for none.
+func (k *link) ranksByRow(fan *fanOut, rows int64) []int32 {
+	ranks := make([]int32, rows)
+	for row := range ranks {
+		ranks[row] = -1
+	}
+	for rank := range min(fan.totalParents(), int64(math.MaxInt32)) {
+		if row := k.rowOf(rank); row >= 0 && row < rows {
+			ranks[row] = int32(rank)
+		}
+	}
+	return ranks
+}
+
 // windowSlot numbers a row so that rows of one parent follow each other.
 func (k *link) windowSlot(t *TablePlan, c *cursor) int64 {
 	if k.mix != nil {

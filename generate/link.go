@@ -38,6 +38,7 @@ type link struct {
 	coarse  *link    // nested
 	group   *link    // nested: the parent's own link to the ancestor
 	nests   []*nest  // by region of the layout
+	ranked  bool     // nested: which members have the most children is settled
 	via     *link    // derived, in the rows where via is not null
 	mix     *mixture // derived in a share of the rows
 	apart   *link    // never has the same parent

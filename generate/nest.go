@@ -26,6 +26,7 @@ type nest struct {
 	// before are nests of other rows over the same members: members that have
 	// children there come first, so that no member has more than it should.
 	before []*nest
+	order  *memberOrder // nil: the members of an ancestor from its turn on
 }
 
 type nestRun struct {
@@ -399,6 +400,9 @@ func (n *nest) member(rank, ordinal int64) (index, second int64) {
 	}
 	r := &n.runs[i]
 	index, second = r.list.parent(ordinal)
+	if n.order != nil {
+		return int64(n.order.index[n.order.first[rank]+index]), second
+	}
 	index += n.turn(rank, r)
 	if index >= r.members {
 		index -= r.members
@@ -413,6 +417,11 @@ func (n *nest) across(rank, ordinal int64) int64 {
 		return ordinal
 	}
 	return n.runs[i].list.across(ordinal)
+}
+
+// run is the run of an ancestor.
+func (n *nest) run(rank int64) *nestRun {
+	return &n.runs[sort.Search(len(n.runs), func(i int) bool { return n.cum[i+1] > rank })]
 }
 
 // turn is the place of the busiest member of an ancestor.
@@ -447,6 +456,9 @@ func (n *nest) first(rank, index int64) (ordinal, degree int64) {
 		return 0, 0
 	}
 	r := &n.runs[i]
+	if n.order != nil {
+		return r.list.first(int64(n.order.place[n.order.first[rank]+index]))
+	}
 	if index -= n.turn(rank, r); index < 0 {
 		index += r.members
 	}

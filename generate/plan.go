@@ -197,7 +197,8 @@ func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, 
 	if err := p.eachTable(p.seatAll); err != nil {
 		return p, err
 	}
-	for _, t := range p.Tables {
+	for _, t := range p.parentsFirst() {
+		p.orderMembers(t)
 		p.keepLocal(t)
 	}
 	if err := p.eachTable(p.spellTypes); err != nil {

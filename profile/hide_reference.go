@@ -143,6 +143,11 @@ func nearlyRandom(parents int64) float64 {
 // about a twentieth of them. Children that chose their parents at random are told
 // as such: that is a law with one figure, the mean. Parents are the nominal ones.
 func gridFanOut(f FanOut, mean float64, parents int64, scale bool) FanOut {
+	if !scale {
+		if some, ok := sparseFanOut(f, mean, parents); ok {
+			return some
+		}
+	}
 	law := fanOutCDF(f, 1, 0)
 	if by := poisson(f.Mean); by.distance(law) <= nearlyRandom(parents) {
 		return fanOutOf(middles(poisson(mean), func(d float64, _ float64) float64 { return d }), mean)
@@ -151,7 +156,13 @@ func gridFanOut(f FanOut, mean float64, parents int64, scale bool) FanOut {
 	if scale {
 		factor = mean / f.Mean
 	}
-	degrees := middles(law, func(d, share float64) float64 {
+	return fanOutOf(middles(law, degreeGrid(law, factor)), mean)
+}
+
+// degreeGrid rounds what the parent at a share of a law has to a step of about a
+// twentieth of the parents there, and multiplies it.
+func degreeGrid(law cdf, factor float64) func(d, share float64) float64 {
+	return func(d, share float64) float64 {
 		_, below := law.at(d - 0.5)
 		if _, upTo := law.at(d + 0.5); upTo-below >= shareStep {
 			return math.Round(d * factor) // many parents have that very number
@@ -159,8 +170,7 @@ func gridFanOut(f FanOut, mean float64, parents int64, scale bool) FanOut {
 		lo, hi := max(share-0.05, 0.01), min(share+0.05, 0.99)
 		step := max(1, niceStep(factor*(law.quantile(hi)-law.quantile(lo))/(hi-lo)/20))
 		return roundTo(d*factor, step)
-	})
-	return fanOutOf(degrees, mean)
+	}
 }
 
 // middles reads off a law what the parents in the middle of each part have.
@@ -175,14 +185,16 @@ func middles(law cdf, round func(degree, share float64) float64) []int64 {
 }
 
 // poisson is the law of children who chose one of many parents each at random.
-func poisson(mean float64) cdf {
+func poisson(mean float64) cdf { return fanOutCDF(poissonFanOut(mean), 1, 0) }
+
+func poissonFanOut(mean float64) FanOut {
 	var f FanOut
 	spread := 6*math.Sqrt(mean) + 6
 	for d := max(0, math.Floor(mean-spread)); d <= mean+spread; d++ {
 		log, _ := math.Lgamma(d + 1)
 		f.Parents = append(f.Parents, FanOutBucket{Low: int64(d), High: int64(d), Share: math.Exp(d*math.Log(mean) - mean - log)})
 	}
-	return fanOutCDF(f, 1, 0)
+	return f
 }
 
 // hideLevels puts the depths of a tree on the grid; the deepest, which few rows

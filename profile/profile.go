@@ -217,8 +217,10 @@ type FanOut struct {
 	Max     int64          // 0 when unknown
 	Parents []FanOutBucket // ascending; empty when only the mean is known
 	// Degrees, of a hidden profile, are numbers of children, ascending, each of
-	// which equally many parents have; Parents follow from them.
+	// which equally many parents have; Parents follow from them. None is the share of
+	// the parents without children where Degrees are those of the others.
 	Degrees []int64
+	None    float64
 }
 
 // FanOutBucket is the share of parents with Low to High children, both included.

@@ -69,6 +69,18 @@ func (d *decoder) degrees(n *yaml.Node, f *FanOut) error {
 	return err
 }
 
+// readHidden is the parents of degrees and of none, in whichever order these stand.
+func (f *FanOut) readHidden(n *yaml.Node) error {
+	switch {
+	case f.None != 0 && len(f.Degrees) == 0:
+		return wantError("none beside degrees only", n)
+	case f.None != 0 && f.Degrees[0] == 0:
+		return wantError("degrees of at least 1 beside none", n)
+	}
+	f.Parents = hiddenParents(f.None, f.Degrees)
+	return nil
+}
+
 // degreeBuckets are the parents that degrees stand for.
 func degreeBuckets(degrees []int64) []FanOutBucket {
 	var out []FanOutBucket

@@ -174,12 +174,17 @@ func (d *decoder) fanOut(n *yaml.Node, f *FanOut, what string) error {
 		d.mark(f, "mean", n)
 		return readFanOutMean(&f.Mean)(n)
 	}
-	return d.mapping(n, "fan_out of "+what, f,
+	err := d.mapping(n, "fan_out of "+what, f,
 		yamlField{"mean", readFanOutMean(&f.Mean)},
 		yamlField{"max", readCount(&f.Max)},
 		yamlField{"parents", func(n *yaml.Node) error { return d.fanOutBuckets(n, f) }},
+		yamlField{"none", readShare(&f.None)},
 		yamlField{"degrees", func(n *yaml.Node) error { return d.degrees(n, f) }},
 	)
+	if err == nil && (f.None != 0 || len(f.Degrees) > 0) {
+		err = f.readHidden(n)
+	}
+	return err
 }
 
 func readFanOutMean(to *float64) func(*yaml.Node) error {

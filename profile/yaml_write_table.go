@@ -334,6 +334,9 @@ func spellFanOut(f FanOut) string {
 		l.add("max", strconv.FormatInt(f.Max, 10))
 	}
 	if len(f.Degrees) > 0 {
+		if f.None != 0 {
+			l.add("none", formatShare(f.None))
+		}
 		l.add("degrees", bracketed(list(f.Degrees, func(n int64) string { return strconv.FormatInt(n, 10) })))
 	} else if len(f.Parents) > 0 {
 		parents := &flow{}

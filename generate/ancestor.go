@@ -206,6 +206,7 @@ func (a *ancestry) settle(p *profile.Profile, k *kin, added map[string][]int64) 
 		for p.Table(t.Name) != nil {
 			t.Name += "'"
 		}
+		correlateAncestor(p, t, k)
 		p.Tables = append(p.Tables, t)
 		added[t.Name] = order
 		table, to = t.Name, t.Indexes[0].Columns()

@@ -45,6 +45,7 @@ func (p *Plan) orderMembers(t *TablePlan) {
 			continue
 		}
 		o := &ordering{link: f, nest: f.nests[0]}
+		o.own = o.turned
 		if o.list(); o.rank() {
 			o.traits = p.traitsOf(t, f)
 			o.settle()
@@ -147,6 +148,7 @@ func standard(values []float64) []float32 {
 type ordering struct {
 	link     *link
 	nest     *nest
+	own      func(rank int64) []int32 // the order of an ancestor's members if nothing is known of them
 	traits   []*trait
 	first    []int64 // by ancestor: members of earlier ones; one entry more
 	rows     []int64 // by member
@@ -285,8 +287,8 @@ func (o *ordering) weigh(order func(rank int64) []int32) (off float64, got []flo
 	return off, got
 }
 
-// own is the order that a nest has by itself: the members from its turn on.
-func (o *ordering) own(rank int64) []int32 {
+// turned is the order that a nest has by itself: the members from its turn on.
+func (o *ordering) turned(rank int64) []int32 {
 	r := o.nest.run(rank)
 	out := make([]int32, r.members)
 	for place := range out {

@@ -194,12 +194,8 @@ func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, 
 	if err := p.fitNests(); err != nil {
 		return p, err
 	}
-	if err := p.eachTable(p.seatAll); err != nil {
+	if err := p.seatTables(); err != nil {
 		return p, err
-	}
-	for _, t := range p.parentsFirst() {
-		p.orderMembers(t)
-		p.keepLocal(t)
 	}
 	if err := p.eachTable(p.spellTypes); err != nil {
 		return p, err
@@ -231,6 +227,35 @@ func (p *Plan) eachTable(steps ...func(*TablePlan) error) error {
 				return fmt.Errorf("plan %s: %w", t.Table.Name, err)
 			}
 		}
+	}
+	return nil
+}
+
+// seatTables seats the rows of all tables, those of parents before their children's.
+func (p *Plan) seatTables() error {
+	place := func(t *TablePlan) {
+		p.orderMembers(t)
+		p.keepLocal(t)
+	}
+	var circular []*TablePlan
+	seated := map[*TablePlan]bool{}
+	for _, t := range p.parentsFirst() {
+		if err := p.reach(t.Table.Name); err != nil {
+			return err
+		}
+		p.leadByAncestors(t)
+		if err := p.seatAll(t); err != nil {
+			return fmt.Errorf("plan %s: %w", t.Table.Name, err)
+		}
+		seated[t] = true
+		if slices.ContainsFunc(t.links, func(k *link) bool { return !seated[k.parent] }) {
+			circular = append(circular, t)
+			continue
+		}
+		place(t)
+	}
+	for _, t := range circular {
+		place(t)
 	}
 	return nil
 }

@@ -61,7 +61,7 @@ func newTextSpeller(spec domainSpec) (*textSpeller, error) {
 		t.style.ways = []way{alnum}
 	}
 	if spec.typ.Kind != schema.Binary {
-		t.glyphs = newGlyphs(spec.column, spec.charset, spec.key)
+		t.glyphs = newGlyphs(spec.column, spec.charset, spec.unique && spec.blind, spec.key)
 	}
 	t.longest = longestText(spec, t.glyphs)
 	return t, nil

@@ -34,10 +34,16 @@ var scriptPairs = map[string]string{
 // emojis stand for one letter only: to most collations they are all equal.
 const emojis = "😀😍🎉🔥🙏🌍🎶💡"
 
-// Extra bytes a character above which Latin, and Cyrillic, are not likely.
+// pictures stand for a letter each, in texts that are of such characters from
+// end to end: flags, reactions.
+const pictures = "a😀b🎈c🎲d🐬e🍎f🔥g🍇h🏠i🍦j🃏k🔑l🍋m🌙n🎵o🍊p🍐q🔍r🌹s🌟t🌲u🦄v🎻w🌊x🎄y🧶z🍀"
+
+// Extra bytes a character above which Latin, and Cyrillic, are not likely, and
+// above which emojis do not stand among letters.
 const (
 	mostAccented = 0.45
 	mostCyrillic = 0.95
+	mostMixed    = 1.5 // emojis
 )
 
 // markedFigures is how long a text of two figures is with the mark between them.
@@ -45,8 +51,9 @@ const markedFigures = 3.5
 
 // newGlyphs is nil where one byte a character is right. Without a script the
 // bytes decide. Charset is the column's: Latin-1 holds accents only, ASCII
-// nothing, UTF-8 in three bytes no emoji; "" stands for UTF-8. Key picks one.
-func newGlyphs(c *profile.Column, charset string, key uint64) *glyphs {
+// nothing, UTF-8 in three bytes no emoji; "" stands for UTF-8. Apart, texts
+// must differ to a collation to which emojis are equal. Key picks one.
+func newGlyphs(c *profile.Column, charset string, apart bool, key uint64) *glyphs {
 	extra, script := c.BytesPerChar-1, c.Script
 	charset = strings.ToLower(charset)
 	unicode := charset == "" || strings.HasPrefix(charset, "utf8") || strings.HasPrefix(charset, "utf-8")
@@ -67,6 +74,10 @@ func newGlyphs(c *profile.Column, charset string, key uint64) *glyphs {
 	case script == "symbol" && c.Class == "figures":
 		g := glyphTable("-–", extra, false)
 		g.whole = min(1, extra*markedFigures/float64(g.more))
+		return g
+	case script == "emoji" && extra >= mostMixed && !apart:
+		g := glyphTable(pictures, extra, true)
+		g.whole = g.share()
 		return g
 	case script == "emoji":
 		list := []rune(emojis)

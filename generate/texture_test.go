@@ -155,6 +155,18 @@ func TestText_KeepsItsScript(t *testing.T) {
 			}
 		}
 	}
+	// A text of emojis alone: flags.
+	flags := specOf("varchar(16)", 250, 250, profile.Column{Class: "multibyte", Script: "emoji", BytesPerChar: 4, Distinct: 250, Lengths: []int64{2, 2}})
+	seen := map[string]bool{}
+	for _, s := range textsOf(t, flags, 250) {
+		seen[s] = true
+		if len(s) != 8 {
+			t.Errorf("%q is not of two emojis", s)
+		}
+	}
+	if len(seen) < 240 {
+		t.Errorf("%d different texts of emojis, want 250", len(seen))
+	}
 	// Text of a script with capitals of its own, or in a value or not at all.
 	spec := specOf("text", 500, 500, profile.Column{Class: "words", Script: "arabic", BytesPerChar: 1.3, Lengths: []int64{20, 40}})
 	for _, s := range textsOf(t, spec, 500) {

@@ -65,7 +65,7 @@ func (h *hider) fanOut(f FanOut, before, parent *Table, mean float64, childGrows
 	case mean <= 1 && (f.onlyChildren() || !childGrows):
 		return oneOrNone(mean)
 	}
-	return gridFanOut(f, mean, parent.Rows, !h.grows(parent))
+	return gridFanOut(f, mean, parent.Rows, 0, !h.grows(parent))
 }
 
 // oneOrNone is the fan-out of parents with at most one child.
@@ -111,7 +111,7 @@ func fanOutOf(degrees []int64, mean float64) FanOut {
 	}
 	slices.Sort(degrees)
 	degrees[0] = max(degrees[0], 0)
-	return settleMean(FanOut{Mean: significant(mean, 6), Degrees: degrees, Parents: degreeBuckets(degrees)})
+	return settleMean(FanOut{Mean: significant(mean, 6), Degrees: degrees, Parents: FanOut{Degrees: degrees}.hiddenParents()})
 }
 
 // settleMean makes sure that a histogram has about the mean that is stated; where
@@ -124,14 +124,14 @@ func settleMean(f FanOut) FanOut {
 	if math.Abs(mean-f.Mean) > 0.015*f.Mean+0.005 {
 		low := int64(f.Mean)
 		up := significant(f.Mean-float64(low), 6)
-		f.Degrees, f.Parents = nil, []FanOutBucket{{Low: low, High: low, Share: significant(1-up, 6)}, {Low: low + 1, High: low + 1, Share: up}}
+		f.Degrees, f.Tail, f.Parents = nil, nil, []FanOutBucket{{Low: low, High: low, Share: significant(1-up, 6)}, {Low: low + 1, High: low + 1, Share: up}}
 	}
 	f.Max = f.Parents[len(f.Parents)-1].High
 	return f
 }
 
 // hiddenDegrees is how many degrees stand for the parents of a hidden fan-out.
-const hiddenDegrees = 40
+const hiddenDegrees = 40 // the last two in finer parts, see tailDegrees
 
 // nearlyRandom is how far a fan-out may be off one by chance that tells it: what
 // chance itself makes of so many parents, but of many no less than a grid step.
@@ -142,21 +142,21 @@ func nearlyRandom(parents int64) float64 {
 // gridFanOut states a fortieth of the parents by its middle, rounded to steps of
 // about a twentieth of them. Children that chose their parents at random are told
 // as such: that is a law with one figure, the mean. Parents are the nominal ones.
-func gridFanOut(f FanOut, mean float64, parents int64, scale bool) FanOut {
-	if !scale {
+func gridFanOut(f FanOut, mean float64, parents, least int64, scale bool) FanOut {
+	if !scale && least == 0 {
 		if some, ok := sparseFanOut(f, mean, parents); ok {
 			return some
 		}
 	}
 	law := fanOutCDF(f, 1, 0)
 	if by := poisson(f.Mean); by.distance(law) <= nearlyRandom(parents) {
-		return fanOutOf(middles(poisson(mean), func(d float64, _ float64) float64 { return d }), mean)
+		return hiddenFanOut(poisson(mean), mean, least, func(d float64, _ float64) float64 { return d })
 	}
 	factor := 1.0
 	if scale {
 		factor = mean / f.Mean
 	}
-	return fanOutOf(middles(law, degreeGrid(law, factor)), mean)
+	return hiddenFanOut(law, mean, least, degreeGrid(law, factor))
 }
 
 // degreeGrid rounds what the parent at a share of a law has to a step of about a
@@ -225,7 +225,7 @@ func (h *hider) through(t *Table, r *Reference) []Through {
 		}
 		x.Rank = gridRank(x.Rank, leastHiddenFan, hiddenFanStep)
 		if len(x.FanOut.Parents) > 0 && x.FanOut.Mean > 0 {
-			x.FanOut = gridFanOut(x.FanOut, significant(float64(t.Rows)/float64(grand.Rows), 6), grand.Rows, false)
+			x.FanOut = gridFanOut(x.FanOut, significant(float64(t.Rows)/float64(grand.Rows), 6), grand.Rows, 0, false)
 		}
 		kept = append(kept, x)
 	}
@@ -244,18 +244,12 @@ func (h *hider) group(from, t *Table, g *Group) bool {
 		return false
 	}
 	mean := significant(float64(t.Rows)/float64(g.Distinct), 6)
-	g.FanOut = groupFanOut(gridFanOut(g.FanOut, mean, g.Distinct, mean < 0.8*g.FanOut.Mean || mean > 1.25*g.FanOut.Mean))
+	g.FanOut = groupFanOut(gridFanOut(g.FanOut, mean, g.Distinct, 1, mean < 0.8*g.FanOut.Mean || mean > 1.25*g.FanOut.Mean))
 	return true
 }
 
 // groupFanOut is one whose values all occur.
 func groupFanOut(f FanOut) FanOut {
-	for i, n := range f.Degrees {
-		f.Degrees[i] = max(1, n)
-	}
-	if len(f.Degrees) > 0 {
-		f = fanOutOf(f.Degrees, f.Mean)
-	}
 	if f.Parents[0].Low == 0 { // what the largest could not make up for was taken from the smallest
 		return FanOut{Mean: f.Mean}
 	}

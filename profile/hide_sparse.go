@@ -18,24 +18,16 @@ func sparseFanOut(f FanOut, mean float64, parents int64) (FanOut, bool) {
 	if by := poissonSome(f.Mean); by.distance(law) <= nearlyRandom(int64(busy)) {
 		law, per = poissonSome(mean), mean/-math.Expm1(-mean)
 	}
-	degrees := middles(law, degreeGrid(law, 1))
-	for i, n := range degrees {
-		degrees[i] = max(1, n)
-	}
-	some := fanOutOf(degrees, per)
+	some := hiddenFanOut(law, per, 1, degreeGrid(law, 1))
 	if len(some.Degrees) == 0 || some.Degrees[0] == 0 {
 		return FanOut{}, false
 	}
-	has := 0.0
-	for _, n := range some.Degrees {
-		has += float64(n)
-	}
-	has = mean * float64(len(some.Degrees)) / has // share of the parents
+	has := mean / meanDegree(some.Parents) // share of the parents
 	if has >= mostlyNone {
 		return FanOut{}, false
 	}
 	some.Mean, some.None = significant(mean, 6), significant(1-has, 6)
-	some.Parents = hiddenParents(some.None, some.Degrees)
+	some.Parents = some.hiddenParents()
 	return some, true
 }
 
@@ -48,14 +40,11 @@ func poissonSome(mean float64) cdf {
 	return fanOutCDF(f, 1, 0)
 }
 
-// hiddenParents are the parents that degrees stand for, beside those with none.
-func hiddenParents(none float64, degrees []int64) []FanOutBucket {
-	out := degreeBuckets(degrees)
-	if none == 0 || len(out) == 0 {
-		return out
+// meanDegree is how many children parents have.
+func meanDegree(parents []FanOutBucket) float64 {
+	sum := 0.0
+	for _, b := range parents {
+		sum += b.Share * b.mean()
 	}
-	for i := range out {
-		out[i].Share = significant(out[i].Share*(1-none), 6)
-	}
-	return append([]FanOutBucket{{Share: none}}, out...)
+	return sum
 }

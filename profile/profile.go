@@ -219,8 +219,10 @@ type FanOut struct {
 	// Degrees, of a hidden profile, are numbers of children, ascending, each of
 	// which equally many parents have; Parents follow from them. None is the share of
 	// the parents without children where Degrees are those of the others.
+	// Tail are, where given, the degrees of the busiest twentieth of those parents.
 	Degrees []int64
 	None    float64
+	Tail    []int64
 }
 
 // FanOutBucket is the share of parents with Low to High children, both included.

@@ -46,8 +46,8 @@ func (v *validator) hidden(p *Profile) error {
 }
 
 // degrees reads numbers of children that equally many parents have each.
-func (d *decoder) degrees(n *yaml.Node, f *FanOut) error {
-	d.mark(f, "degrees", n)
+func (d *decoder) degrees(n *yaml.Node, f *FanOut, key string, to *[]int64) error {
+	d.mark(f, key, n)
 	if len(f.Parents) > 0 {
 		return wantError("parents or degrees, not both", n)
 	}
@@ -56,42 +56,31 @@ func (d *decoder) degrees(n *yaml.Node, f *FanOut) error {
 		if err := readCount(&degree)(n); err != nil {
 			return err
 		}
-		if k := len(f.Degrees); k > 0 && degree < f.Degrees[k-1] {
+		if k := len(*to); k > 0 && degree < (*to)[k-1] {
 			return wantError("numbers that ascend", n)
 		}
-		f.Degrees = append(f.Degrees, degree)
+		*to = append(*to, degree)
 		return nil
 	})(n)
-	if err == nil && len(f.Degrees) > maxItems {
+	if err == nil && len(*to) > maxItems {
 		err = wantError("at most 100,000 numbers", n)
 	}
-	f.Parents = degreeBuckets(f.Degrees)
 	return err
 }
 
-// readHidden is the parents of degrees and of none, in whichever order these stand.
+// readHidden is the parents of degrees, of those of the tail and of none, in
+// whichever order these stand.
 func (f *FanOut) readHidden(n *yaml.Node) error {
-	switch {
-	case f.None != 0 && len(f.Degrees) == 0:
-		return wantError("none beside degrees only", n)
+	switch k := len(f.Degrees); {
+	case k == 0:
+		return wantError("none and tail beside degrees only", n)
+	case len(f.Parents) > 0:
+		return wantError("parents or degrees, not both", n)
 	case f.None != 0 && f.Degrees[0] == 0:
 		return wantError("degrees of at least 1 beside none", n)
+	case len(f.Tail) > 0 && f.Tail[0] < f.Degrees[k-1]:
+		return wantError("a tail of no fewer children than the degrees before", n)
 	}
-	f.Parents = hiddenParents(f.None, f.Degrees)
+	f.Parents = f.hiddenParents()
 	return nil
-}
-
-// degreeBuckets are the parents that degrees stand for.
-func degreeBuckets(degrees []int64) []FanOutBucket {
-	var out []FanOutBucket
-	for _, n := range degrees {
-		if k := len(out); k == 0 || out[k-1].Low != n {
-			out = append(out, FanOutBucket{Low: n, High: n})
-		}
-		out[len(out)-1].Share += 1 / float64(len(degrees))
-	}
-	for i := range out {
-		out[i].Share = significant(out[i].Share, 6)
-	}
-	return out
 }

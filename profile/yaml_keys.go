@@ -179,9 +179,10 @@ func (d *decoder) fanOut(n *yaml.Node, f *FanOut, what string) error {
 		yamlField{"max", readCount(&f.Max)},
 		yamlField{"parents", func(n *yaml.Node) error { return d.fanOutBuckets(n, f) }},
 		yamlField{"none", readShare(&f.None)},
-		yamlField{"degrees", func(n *yaml.Node) error { return d.degrees(n, f) }},
+		yamlField{"degrees", func(n *yaml.Node) error { return d.degrees(n, f, "degrees", &f.Degrees) }},
+		yamlField{"tail", func(n *yaml.Node) error { return d.degrees(n, f, "tail", &f.Tail) }},
 	)
-	if err == nil && (f.None != 0 || len(f.Degrees) > 0) {
+	if err == nil && (f.None != 0 || len(f.Degrees)+len(f.Tail) > 0) {
 		err = f.readHidden(n)
 	}
 	return err

@@ -337,7 +337,11 @@ func spellFanOut(f FanOut) string {
 		if f.None != 0 {
 			l.add("none", formatShare(f.None))
 		}
-		l.add("degrees", bracketed(list(f.Degrees, func(n int64) string { return strconv.FormatInt(n, 10) })))
+		number := func(n int64) string { return strconv.FormatInt(n, 10) }
+		l.add("degrees", bracketed(list(f.Degrees, number)))
+		if len(f.Tail) > 0 {
+			l.add("tail", bracketed(list(f.Tail, number)))
+		}
 	} else if len(f.Parents) > 0 {
 		parents := &flow{}
 		for _, b := range f.Parents {

@@ -185,6 +185,7 @@ func (t *textSpeller) layout(length int64, lead int, widen bool) *counter {
 	} else {
 		c = &counter{}
 		t.style.fields(int(length), c)
+		c.drop(lead)
 	}
 	return c.finish(t.spec.ordered, t.spec.key)
 }

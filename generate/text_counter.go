@@ -56,6 +56,18 @@ func (c *counter) spellings(width int, table string) {
 // literal adds fixed text.
 func (c *counter) literal(text string) { c.blank = append(c.blank, text...) }
 
+// drop leaves out the first characters, with their fields.
+func (c *counter) drop(characters int) {
+	c.blank = c.blank[characters:]
+	kept := c.loose[:0]
+	for _, f := range c.loose {
+		if f.at -= characters; f.at >= 0 {
+			kept = append(kept, f)
+		}
+	}
+	c.loose = kept
+}
+
 // finish decides which fields the number takes: from the last one up, as many
 // as fit into 62 bits. Neighbouring small fields become one.
 func (c *counter) finish(ordered bool, key uint64) *counter {

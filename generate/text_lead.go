@@ -154,13 +154,14 @@ func (t *textSpeller) leadAlphabets(n int) []string {
 	return out
 }
 
-// ledLayout gives texts by a pattern their beginning: as much of it as leaves
-// places for all numbers. Ordered numbers then run through all letters.
+// ledLayout gives texts by a pattern or a style's fields their beginning: as much
+// of it as leaves places for all numbers. Ordered numbers then run through all
+// letters.
 func (t *textSpeller) ledLayout(p *composed, length, numbers int64, widen bool) *composed {
-	if t.pattern == nil || t.leadLength() == 0 {
+	if t.leadLength() == 0 {
 		return p
 	}
-	places := patternPlaces(t.pattern, length, t.spec.blind, widen)
+	places := t.places(length, widen)
 	for n := min(t.leadLength(), len(places)-1); n > 0; n-- {
 		if c := t.layout(length, n, widen); c.space >= numbers {
 			p.code = c
@@ -170,6 +171,24 @@ func (t *textSpeller) ledLayout(p *composed, length, numbers int64, widen bool) 
 	}
 	p.code.step = uint64(max(p.code.space/max(numbers, 1), 1))
 	return p
+}
+
+// places are the letters at each place of a layout, up to the first field of
+// several characters.
+func (t *textSpeller) places(length int64, widen bool) []string {
+	if t.pattern != nil {
+		return patternPlaces(t.pattern, length, t.spec.blind, widen)
+	}
+	c := &counter{}
+	t.style.fields(int(length), c)
+	places := strings.Split(string(c.blank), "")
+	for _, f := range c.loose {
+		if f.width > 1 {
+			return places[:f.at]
+		}
+		places[f.at] = f.table
+	}
+	return places
 }
 
 // leadWords are nine places of a style: a word and what parts words, or

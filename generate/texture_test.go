@@ -50,6 +50,7 @@ func TestText_PrefixesSelectAsManyAsMeasured(t *testing.T) {
 		{"key", "varchar(9)", profile.Column{Pattern: "a{5,7}9{2}", Lengths: []int64{7, 8, 9, 9, 9}, Prefixes: []float64{0.061, 0.011, 0.00091}}, true, 0.85},
 		{"short codes", "char(3)", profile.Column{Pattern: "A{3}", Prefixes: []float64{0.051, 0.0023}}, true, 0.8},
 		{"years", "varchar(40)", profile.Column{Class: "figures", Lengths: []int64{10, 16, 22}, Prefixes: []float64{0.57, 0.57, 0.05, 0.01}}, false, 0.85},
+		{"frequencies", "varchar(9)", profile.Column{Class: "decimal", Lengths: []int64{6, 7, 7}, Prefixes: []float64{0.93, 0.43, 0.01}}, false, 0.85},
 		{"Cyrillic", "varchar(40)", profile.Column{Class: "words", Script: "cyrillic", BytesPerChar: 1.85, Lengths: []int64{15, 25}, Prefixes: []float64{0.3, 0.2, 0.1, 0.01}}, false, 0.85},
 	} {
 		for _, ordered := range []bool{false, true} {

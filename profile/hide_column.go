@@ -16,7 +16,11 @@ func (h *hider) column(from, t *Table, was, c *Column) {
 	filledNow := math.Round(float64(t.Rows) * (1 - c.Null))
 	h.histogram(from, t, was, c)
 	h.lengths(from, t, was, c)
-	c.Distinct = h.distinct(was, c, filledThen, filledNow)
+	if n := h.distinctOfParents(from, t, was); n > 0 && h.orders[c] == nil && len(c.Values) == 0 {
+		c.Distinct = min(n, int64(filledNow))
+	} else {
+		c.Distinct = h.distinct(was, c, filledThen, filledNow)
+	}
 	h.relations(t, c)
 	c.BytesPerChar = hideBytesPerChar(c.BytesPerChar)
 	if c.BytesPerChar == 0 {
@@ -264,12 +268,61 @@ func (h *hider) distinct(was, c *Column, then, now float64) int64 {
 	if d >= 0.995*then {
 		return int64(now)
 	}
-	v := gridRatio(vocabulary(d, then), []float64{1, 2, 5, 10})
-	n := v * -math.Expm1(-now/v)
+	common, rare := commonShare(c) // of which each row has one in so many, however many rows there are
+	if d <= 2*common || rare < leastRare {
+		common, rare = 0, 1
+	}
+	v := gridRatio(vocabulary(d-common, then*rare), []float64{1, 2, 5, 10})
+	n := common + v*-math.Expm1(-now*rare/v)
 	if n > 0.05*now {
 		return max(1, int64(math.Round(now*gridShare(min(1, n/now)))))
 	}
 	return max(1, gridCount(n, coarseMarks))
+}
+
+// leastRare is the share of the rows that must have rare values to reckon with.
+const leastRare = 0.1
+
+// commonShare is how many common values a column has, and the share of all others.
+func commonShare(c *Column) (common, rare float64) {
+	rare = 1
+	for _, x := range c.Common {
+		common++
+		rare -= x.Share
+	}
+	return common, rare
+}
+
+// perParent is the least share of the parents that have children by which values seem
+// to be theirs; perValue is by how much children must outnumber values.
+const (
+	perParent = 0.75
+	perValue  = 1.5
+)
+
+// distinctOfParents is how many values there are where about each parent that has
+// children has one: an invoice's address is its customer's. There are as many as
+// nominal parents, whatever the law of drawing at random would say. 0 where it is not so.
+func (h *hider) distinctOfParents(from, t *Table, was *Column) int64 {
+	d := float64(was.Distinct)
+	if d == 0 || d*perValue > float64(from.Rows)*(1-was.Null) {
+		return 0
+	}
+	for i, r := range from.References {
+		before, now := h.from.Table(r.Table), h.to.Table(t.References[i].Table)
+		if len(r.Columns) != 1 || r.Columns[0] == was.Name || before == nil || !h.grows(now) || len(r.FanOut.Parents) == 0 {
+			continue
+		}
+		has := 1.0
+		if first := r.FanOut.Parents[0]; first.High == 0 {
+			has -= first.Share
+		}
+		parents := has * float64(before.Rows)
+		if d >= perParent*parents && d <= parents+0.5 {
+			return max(1, int64(math.Round(gridShare(d/parents)*gridRatio(has, ratioMarks)*float64(now.Rows))))
+		}
+	}
+	return 0
 }
 
 // vocabulary is how many values, equally common, show d of them in n rows.

@@ -85,13 +85,39 @@ func shareOut(f FanOut, rows int64, mean float64) FanOut {
 			shares = append(shares, b.mean())
 		}
 	}
-	shares = gridShares(proportions(shares))
+	shares = lookupShares(proportions(shares))
 	slices.Sort(shares)
 	var degrees []int64
 	for _, x := range shares {
 		degrees = append(degrees, int64(math.Round(x*mean*float64(rows))))
 	}
 	return fanOutOf(degrees, mean)
+}
+
+// leastLookupShare is how rare a lookup table's row may be among the children.
+const leastLookupShare = 0.001
+
+// lookupShares puts the shares of a lookup table's rows on a ladder: some are
+// much rarer than others, and which there are does not depend on how many children
+// there are. Those that hardly differ are even; the largest take what is left over.
+func lookupShares(shares []float64) []float64 {
+	if slices.Max(shares) <= evenRatio*slices.Min(shares) {
+		return gridShares(shares)
+	}
+	out, most, sum := make([]float64, len(shares)), 0, 0.0
+	for i, x := range shares {
+		if x >= leastLookupShare {
+			out[i] = gridRatio(x, coarseMarks)
+		}
+		if sum += out[i]; x > shares[most] {
+			most = i
+		}
+	}
+	if left := 1 - sum; math.Abs(left) <= out[most]/8 {
+		out[most] += left
+		return out
+	}
+	return proportions(out)
 }
 
 // fanOutOf is the fan-out of degrees whose sum is brought to the mean by the

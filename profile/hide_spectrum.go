@@ -209,7 +209,7 @@ func gridSpectrum(shares []float64) []float64 {
 		}
 		from, before = end, each
 	}
-	if first := ranked[0]; out[first]+left >= out[ranked[1]] {
+	if first := ranked[0]; math.Abs(left) <= shareStep && out[first]+left >= out[ranked[1]] {
 		out[first] = significant(out[first]+left, 4)
 		return out
 	}

@@ -173,3 +173,40 @@ func TestGridShares_AddUp(t *testing.T) {
 		}
 	}
 }
+
+// A lookup table's rows keep their shares where some are far rarer than others.
+func TestLookupShares_KeepTheRareApart(t *testing.T) {
+	shares := []float64{0.002, 0.003, 0.015, 0.28, 0.70}
+	got := lookupShares(shares)
+	if sum := sumOf(got); math.Abs(sum-1) > 1e-9 {
+		t.Errorf("shares add up to %g, want 1", sum)
+	}
+	for i, x := range got {
+		if math.Abs(x-shares[i]) > 0.1*shares[i] {
+			t.Errorf("share %g became %g", shares[i], x)
+		}
+	}
+	if got := lookupShares([]float64{0.24, 0.25, 0.256, 0.254}); got[0] != 0.25 || got[3] != 0.25 {
+		t.Errorf("shares that hardly differ became %v, want even ones", got)
+	}
+}
+
+// Values that each parent has one of are as many as nominal parents, at any size.
+func TestHide_ValuesOfParentsFollowTheirNumber(t *testing.T) {
+	var files []string
+	for _, n := range []int{59, 5900} {
+		text := fmt.Sprintf("tables:\n  customer:\n    rows: %d\n  invoice:\n    rows: %d\n    grows: with customer\n    columns:\n      address: {type: varchar(40) not null, distinct: %d, lengths: [5, 20]}\n      customer_id: int not null\n    references:\n      customer: {columns: [customer_id], fan_out: {mean: 7, parents: {7: 1}}}\n", n, 7*n, n)
+		p, err := Read(strings.NewReader(text), "shop")
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, _ := hiddenText(t, p)
+		files = append(files, file)
+	}
+	if files[0] != files[1] {
+		t.Errorf("of 100 times the rows (-want +got):\n%s", cmp.Diff(files[0], files[1]))
+	}
+	if !strings.Contains(files[0], "distinct: 1429") {
+		t.Errorf("want as many addresses as customers:\n%s", files[0])
+	}
+}

@@ -150,9 +150,10 @@ type ordering struct {
 	nest     *nest
 	own      func(rank int64) []int32 // the order of an ancestor's members if nothing is known of them
 	traits   []*trait
-	first    []int64 // by ancestor: members of earlier ones; one entry more
-	rows     []int64 // by member
-	ancestor []int32 // by member
+	first    []int64   // by ancestor: members of earlier ones; one entry more
+	rows     []int64   // by member
+	ancestor []int32   // by member
+	base     []float32 // by member: its score if nothing is known of it
 	degrees  map[int64]float64
 	step     int64 // of so many ancestors one is weighed
 }
@@ -211,7 +212,7 @@ func (o *ordering) rank() bool {
 // settle fits the weights, and orders the members unless they do without.
 func (o *ordering) settle() {
 	const (
-		rounds = 30
+		rounds = 20
 		near   = 0.02
 	)
 	if len(o.traits) == 0 {
@@ -222,8 +223,12 @@ func (o *ordering) settle() {
 	if least < near {
 		return
 	}
+	o.score()
 	var best []float64
 	for range rounds {
+		if least < near/4 {
+			break
+		}
 		off, got := o.weigh(o.scored)
 		if off < least {
 			least, best = off, best[:0]
@@ -242,6 +247,17 @@ func (o *ordering) settle() {
 		t.weight = best[i]
 	}
 	o.apply()
+}
+
+// score gives every member the score of its place among those of its ancestor.
+func (o *ordering) score() {
+	o.base = make([]float32, len(o.rows))
+	for rank := range int64(len(o.first) - 1) {
+		n := float64(o.first[rank+1] - o.first[rank])
+		for place, index := range o.own(rank) {
+			o.base[o.first[rank]+int64(index)] = float32(normalQuantile(1 - (float64(place)+0.5)/n))
+		}
+	}
 }
 
 // addRest counts the parents that are below no ancestor, and have no children.
@@ -303,10 +319,10 @@ func (o *ordering) scored(rank int64) []int32 {
 	from := o.first[rank]
 	out := make([]int32, o.first[rank+1]-from)
 	scores := make([]float64, len(out))
-	for place, index := range o.own(rank) {
-		out[place] = index
+	for index := range out {
+		out[index] = int32(index)
 		row := o.rows[from+int64(index)]
-		scores[index] = normalQuantile(1 - (float64(place)+0.5)/float64(len(out)))
+		scores[index] = float64(o.base[from+int64(index)])
 		for _, t := range o.traits {
 			scores[index] += t.weight * float64(t.score[row])
 		}

@@ -139,10 +139,23 @@ func (t *TablePlan) orderedBy() string {
 		return ""
 	}
 	c := t.columns[t.column(pk.Columns()[0])]
+	if t.rises(c) {
+		return c.profile.Name
+	}
 	if len(c.sources) > 0 || slices.ContainsFunc(t.wishes, func(w *wish) bool { return slices.Contains(w.cols, c) }) {
 		return ""
 	}
 	return c.profile.Name
+}
+
+// rises reports whether a column has its value from parents that rise with it,
+// and the rows follow their order.
+func (t *TablePlan) rises(c *columnPlan) bool {
+	if len(c.sources) != 1 {
+		return false
+	}
+	k := c.sources[0].link
+	return k.leading && k.added && len(k.cols) == 1 && k.parent.leadsKey(k.parent.columns[k.parentCols[0]].profile.Name)
 }
 
 // turns reports whether the rows stand in the order of a reference to the table itself.

@@ -304,7 +304,7 @@ func (t *TablePlan) lead(engine string, measured bool) {
 	clusteredByKey := t.byKey(engine)
 	for _, k := range t.links {
 		n := len(k.cols)
-		if n > len(key) || k.parent == t || k.aligned && !(measured && t.isCoarse(k)) || k.bound() {
+		if n > len(key) || k.parent == t || k.aligned && !(measured && (t.isCoarse(k) || k.added && len(k.parent.Profile.Correlations) > 0)) || k.bound() {
 			continue
 		}
 		if !clusteredByKey && k.ref.Clustered <= 0.5 {

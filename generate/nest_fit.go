@@ -81,7 +81,8 @@ func (p *Plan) settleNest(t *TablePlan, f *link, members, children *fanOut, shap
 	if f.coarse.self || f.coarse.axis == nil || p.isGroup(f.coarse) || !first || t.nestedIn(f.coarse) != f {
 		return n, children
 	}
-	pair := &pairing{members: members, shape: shape, most: f.most, key: key, free: f.coarse.above == f && f.most == 0 && n.misses(shape) > 0.01}
+	pair := &pairing{members: members, shape: shape, most: f.most, key: key, free: f.coarse.above == f && f.most == 0 && n.misses(shape) > 0.01,
+		placed: p.placedByAxis(t, f.coarse)}
 	for _, o := range t.links {
 		if o.coarse == f.coarse && o != f && o.child == f.child {
 			pair.others = append(pair.others, &pairing{members: o.group.total(o.parent), shape: someParents(o.runs, children.totalChildren()), most: o.most, key: key})
@@ -93,6 +94,13 @@ func (p *Plan) settleNest(t *TablePlan, f *link, members, children *fanOut, shap
 	}
 	n, _ = newNest(members, children, shape, f.most, key) // some parents of the shape have no ancestor
 	return n, children
+}
+
+// placedByAxis reports whether it was measured how the children of a link go
+// together with anything else of their parents.
+func (p *Plan) placedByAxis(t *TablePlan, g *link) bool {
+	name := profile.Dimension{Child: profile.ChildKeyOf(t.Table.Name, g.ref.Columns)}
+	return slices.ContainsFunc(g.parent.Profile.Correlations, func(c profile.Correlation) bool { return c.A == name || c.B == name })
 }
 
 // isGroup reports whether other nests take the rows of a link for their members.

@@ -17,6 +17,7 @@ type pairing struct {
 	free    bool // the children of ancestors may change, see newFreeNest
 	key     uint64
 	others  []*pairing // of references nested in the same ancestors
+	placed  bool       // what was measured says which ancestors have many children
 }
 
 // nest is the nest for children of the ancestors, and the children as they come out.
@@ -52,6 +53,16 @@ func (p *pairing) misses(children *fanOut) float64 {
 	return n.misses(p.shape)
 }
 
+// disturbance is what it counts to give the children to other ancestors than
+// the axis does.
+func (p *pairing) disturbance(before, after []run) float64 {
+	const weight = 0.1 // rank correlations have several measures, each halves a difference
+	if !p.placed {
+		return 0
+	}
+	return weight * (1 - runCorrelation(before, after))
+}
+
 // choose returns the children of the ancestors in their best order.
 func (p *pairing) choose(children *fanOut) *fanOut {
 	const (
@@ -65,10 +76,11 @@ func (p *pairing) choose(children *fanOut) *fanOut {
 	if least < enough {
 		return best
 	}
+	cost := func(other *fanOut) float64 { return p.cost(other) + p.disturbance(children.runs, other.runs) }
 	_, wish := newFreeNest(p.members, children, p.shape, p.key)
 	for _, by := range [][]run{wish.runs, p.members.runs} {
 		other := newFanOut(rematch(children.runs, by))
-		if cost := p.cost(other); cost < least-clearly {
+		if cost := cost(other); cost < least-clearly {
 			best, least = other, cost
 		}
 	}
@@ -89,7 +101,7 @@ func (p *pairing) choose(children *fanOut) *fanOut {
 			continue
 		}
 		each[i], each[j] = each[j], each[i]
-		if cost := p.cost(newFanOut(each)); cost < least {
+		if cost := cost(newFanOut(each)); cost < least {
 			if least = cost; least < enough {
 				break
 			}
@@ -98,6 +110,42 @@ func (p *pairing) choose(children *fanOut) *fanOut {
 		each[i], each[j] = each[j], each[i]
 	}
 	return newFanOut(mergeRuns(each))
+}
+
+// runCorrelation is the rank correlation of the degrees that the same parents
+// have by two lists of runs.
+func runCorrelation(a, b []run) float64 {
+	x, y := degreeRanks(a), degreeRanks(b)
+	var m moments
+	for i, j, left, right := 0, 0, int64(0), int64(0); ; {
+		for ; i < len(a) && left == 0; i++ {
+			left = a[i].count
+		}
+		for ; j < len(b) && right == 0; j++ {
+			right = b[j].count
+		}
+		n := min(left, right)
+		if n == 0 {
+			return m.rank()
+		}
+		m.addMany(x[a[i-1].degree], y[b[j-1].degree], float64(n))
+		left, right = left-n, right-n
+	}
+}
+
+// degreeRanks are the mean ranks of the parents of each degree, as shares.
+func degreeRanks(runs []run) map[int64]float64 {
+	by, all := map[int64]int64{}, int64(0)
+	for _, r := range runs {
+		by[r.degree] += r.count
+		all += r.count
+	}
+	out, below := map[int64]float64{}, int64(0)
+	for _, d := range slices.Sorted(maps.Keys(by)) {
+		out[d] = (float64(below) + float64(by[d])/2) / float64(all)
+		below += by[d]
+	}
+	return out
 }
 
 // runDistance is the largest difference of two distributions of degrees, as a

@@ -137,9 +137,12 @@ func momentsOf(x, y []float64) (m moments) {
 	return m
 }
 
-func (m *moments) add(x, y float64) {
-	m.n++
-	m.x, m.y, m.xx, m.yy, m.xy = m.x+x, m.y+y, m.xx+x*x, m.yy+y*y, m.xy+x*y
+func (m *moments) add(x, y float64) { m.addMany(x, y, 1) }
+
+// addMany adds a pair that often.
+func (m *moments) addMany(x, y, n float64) {
+	m.n += n
+	m.x, m.y, m.xx, m.yy, m.xy = m.x+n*x, m.y+n*y, m.xx+n*x*x, m.yy+n*y*y, m.xy+n*x*y
 }
 
 // varies reports whether there are enough different values to correlate.

@@ -207,6 +207,9 @@ const (
 	hiddenFanStep  = 0.05
 	// mostByChance, over the square root of the nominal rows, is what chance makes at most.
 	mostByChance = 3
+	// plainRank is told of however few rows: of the least that a hidden table has,
+	// chance makes it of one pair in thirty.
+	plainRank = 0.45
 )
 
 func (h *hider) correlations(t *Table) {
@@ -220,7 +223,7 @@ func (h *hider) correlations(t *Table) {
 			}
 		}
 		if h.grows(t) {
-			c.Rank = gridRank(c.Rank, max(least, mostByChance/math.Sqrt(float64(t.Rows))), step)
+			c.Rank = gridRank(c.Rank, max(least, min(plainRank, mostByChance/math.Sqrt(float64(t.Rows)))), step)
 		}
 		if c.Rank != 0 || h.apart(c) {
 			kept = append(kept, c)

@@ -251,7 +251,12 @@ func (h *hider) through(t *Table, r *Reference) []Through {
 		}
 		x.Rank = gridRank(x.Rank, leastHiddenFan, hiddenFanStep)
 		if len(x.FanOut.Parents) > 0 && x.FanOut.Mean > 0 {
-			x.FanOut = gridFanOut(x.FanOut, significant(float64(t.Rows)/float64(grand.Rows), 6), grand.Rows, 0, false)
+			then := float64(h.from.Table(t.Name).Rows) / float64(h.from.Table(up.Table).Rows)
+			reach := gridShare(min(1, x.FanOut.Mean/then)) // of the rows: references on the way may be null
+			if reach == 0 {
+				continue
+			}
+			x.FanOut = gridFanOut(x.FanOut, significant(reach*float64(t.Rows)/float64(grand.Rows), 6), grand.Rows, 0, false)
 		}
 		kept = append(kept, x)
 	}

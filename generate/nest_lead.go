@@ -58,7 +58,7 @@ func (k *link) ancestors() (h *link, th *profile.Through) {
 		if path == nil || h != nil && h.parent.Rows >= path[0].parent.Rows {
 			continue
 		}
-		if to := path[0]; to.seat != nil && !to.bound() && to.parent.Rows >= fewestGrandparents && to.ref.Null < 0.01 && to.ref.When == nil {
+		if to := path[0]; to.seat != nil && to.seat.dealt == nil && !to.items && !to.bound() && to.parent.Rows >= fewestGrandparents && to.ref.Null < 0.01 && to.ref.When == nil {
 			h, th = to, &k.ref.Through[i]
 		}
 	}

@@ -50,7 +50,14 @@ func (t *TablePlan) inKey(k *link) bool {
 func (p *Plan) settleBacks() {
 	for _, t := range p.parentsFirst() {
 		for _, g := range t.links {
-			if g.mix != nil && g.mix.back != nil && !g.mix.back.settle(t, g) {
+			if g.mix == nil || g.mix.back == nil {
+				continue
+			}
+			if g.mix.on.parent.Rows > mostMet {
+				p.note("%s: (%s) does not follow (%s) back to %s: there are too many rows", t.Table.Name, strings.Join(g.ref.Columns, ", "),
+					strings.Join(g.mix.back.by.ref.Columns, ", "), g.mix.on.parent.Table.Name)
+				g.mix.back = nil
+			} else if !g.mix.back.settle(t, g) {
 				g.mix.back = nil
 			}
 		}
@@ -61,7 +68,7 @@ func (p *Plan) settleBacks() {
 // those that arrive do so in the measured share.
 func (b *back) settle(t *TablePlan, g *link) bool {
 	h, on := b.by, g.mix.on
-	if t.Rows == 0 || h.seat == nil || h.irregular() || h.apart != nil || on.parent.Rows > mostMet {
+	if t.Rows == 0 || h.seat == nil || h.irregular() || h.apart != nil {
 		return false
 	}
 	b.fan = h.total(g.parent)

@@ -36,7 +36,7 @@ func (p *Plan) fitFanOuts(t *TablePlan) error {
 		if k.tree == nil && k.child > 0 && count == 0 {
 			return fmt.Errorf("%s needs rows in %s, which has none with a key", strings.Join(k.ref.Columns, ", "), parent.Table.Name)
 		}
-		if coversKey(t.Profile, k.ref.Columns) {
+		if coversKey(t.Profile, k.ref.Columns) || k.child <= count && t.oneChildKeeps(k) {
 			k.most = 1
 		}
 		t.loseChildren(k)
@@ -50,6 +50,14 @@ func (p *Plan) fitFanOuts(t *TablePlan) error {
 		}
 	}
 	return nil
+}
+
+// oneChildKeeps reports whether a compound unique key holds by one link alone,
+// which was measured to give no parent two children and has parents enough.
+func (t *TablePlan) oneChildKeeps(k *link) bool {
+	shape := k.ref.FanOut.Parents
+	return len(shape) > 0 && shape[len(shape)-1].High == 1 && k.child0(t) <= k.parent.Rows &&
+		k.ref.When == nil && k.via == nil && k.parent != t && !k.items && t.keyed(k)
 }
 
 // orderKey seeds the order of a parent's rows by their children: links that are

@@ -97,12 +97,7 @@ func (gr *grove) settle(t *TablePlan, f *link) bool {
 	if f.null[rest.local[0]] || !f.null[roots.local[0]] || roots.fan == nil || rest.fan == nil {
 		return false
 	}
-	var active int64
-	for _, r := range gr.on.runs {
-		if r.degree > 0 {
-			active += r.count
-		}
-	}
+	active := activeParents(gr.on.runs)
 	if active > roots.count {
 		return false
 	}

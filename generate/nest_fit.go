@@ -3,6 +3,7 @@ package generate
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -238,16 +239,24 @@ func (t *TablePlan) roomBelow(coarse *link, children int64, has func(k *link) bo
 			continue
 		}
 		var mine []run
+		left := int64(math.MaxInt64)
+		if k == t.parted { // its rows are few: no more ancestors than it has parents with children
+			left = activeParents(k.runs)
+		}
 		for _, r := range k.group.total(k.parent).runs {
 			n := children
 			if k.most > 0 {
 				n = min(n, r.degree*k.most)
 			}
 			if r.degree == 0 {
-				n = 0
+				mine = append(mine, run{r.count, 0})
+				continue
 			}
-			mine = append(mine, run{r.count, n})
+			some := min(r.count, left)
+			mine = append(mine, run{some, n}, run{r.count - some, 0})
+			left -= some
 		}
+		mine = dropEmpty(mine)
 		if room == nil {
 			room = mine
 			continue

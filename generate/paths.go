@@ -26,7 +26,7 @@ const nearlyAll = 0.985
 
 // relatePaths relates the links of a table by its meetings and two-hop fan-outs.
 func (p *Plan) relatePaths(t *TablePlan) {
-	if p.loose[t.Table.Name] != "" || t.Rows == 0 {
+	if p.loose[givenUp{table: t.Table.Name}] != "" || t.Rows == 0 {
 		return
 	}
 	meetings := slices.Clone(t.Profile.Meetings)
@@ -47,6 +47,10 @@ func (p *Plan) relatePaths(t *TablePlan) {
 	t.keepApart(meetings)
 	for _, f := range t.links {
 		p.nestThrough(t, f)
+		together := t.without(f)
+		if together.together = true; p.loose[together] != "" {
+			t.parted = f
+		}
 	}
 }
 
@@ -90,7 +94,7 @@ func (p *Plan) nestMeeting(t *TablePlan, m profile.Meeting) {
 	}
 	const together = 0.3 // rows of an ancestor lie together, which following upwards would not keep
 	g, f, h := short[0], long[0], long[1]
-	if p.loose[t.looseLink(f)] == "" && g.ref.Null == 0 && g.ref.When == nil && (f.varies() || g.ref.Clustered > together) && p.nestable(t, f, h) && t.windowOnly(f, g) && !g.bound() && h.parent == g.parent && g.child0(t) > 0 {
+	if p.loose[t.without(f)] == "" && g.ref.Null == 0 && g.ref.When == nil && (f.varies() || g.ref.Clustered > together) && p.nestable(t, f, h) && t.windowOnly(f, g) && !g.bound() && h.parent == g.parent && g.child0(t) > 0 {
 		f.nestIn(g, h)
 	}
 }
@@ -172,11 +176,12 @@ func (t *TablePlan) places(names []string) []int {
 	return u
 }
 
-// inPair reports whether a compound unique key holds this link and another one.
+// inPair reports whether a compound unique key holds this link and another one,
+// and does not hold by one of them alone, whose parents have one child at most.
 func (t *TablePlan) inPair(f *link) bool {
 	return slices.ContainsFunc(uniqueKeys(t.Profile), func(key []string) bool {
 		u := t.places(key)
-		if !within(f.cols, u) {
+		if !within(f.cols, u) || slices.ContainsFunc(t.links, func(k *link) bool { return overlapAll(k.cols, u) && t.oneChildKeeps(k) }) {
 			return false
 		}
 		return slices.ContainsFunc(t.links, func(k *link) bool { return k != f && overlapAll(k.cols, u) && !overlap(k.cols, f.cols) }) ||
@@ -323,33 +328,86 @@ func (k *link) windowSlot(t *TablePlan, c *cursor) int64 {
 	return w.slot
 }
 
-// looseLink names one link of a table among what is loose.
-func (t *TablePlan) looseLink(f *link) string {
-	return t.Table.Name + " (" + strings.Join(f.ref.Columns, ", ") + ")"
+// givenUp is what a plan does without after it failed: what paths know of all
+// links of a table, of one, or but the rows that have this one and its rivals.
+type givenUp struct {
+	table, link string
+	together    bool
 }
 
-// rarest names the link with the fewest children of those that pick among the
-// members of one other link's parents, "" where there are not two. Rows that have
-// both find no ancestor with members for both where few have any for one.
-func (t *TablePlan) rarest() string {
+func (t *TablePlan) without(f *link) givenUp {
+	return givenUp{table: t.Table.Name, link: strings.Join(f.ref.Columns, ", ")}
+}
+
+// rivals are the other links that pick among the members of the same link's parents.
+func (t *TablePlan) rivals(f *link) []*link {
+	var out []*link
+	for _, k := range t.links {
+		if k != f && k.byPath() && k.coarse == f.coarse {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// rarest is the link with the fewest children of those that have rivals, or nil.
+// Rows that have both find no ancestor with members for both where few have any
+// for one.
+func (t *TablePlan) rarest() *link {
 	var least *link
 	for _, f := range t.links {
-		rivals := slices.ContainsFunc(t.links, func(k *link) bool { return k != f && k.byPath() && k.coarse == f.coarse })
-		if f.byPath() && rivals && f.coarse.above == nil && (least == nil || f.child0(t) < least.child0(t)) {
+		if f.byPath() && f.coarse.above == nil && len(t.rivals(f)) > 0 && (least == nil || f.child0(t) < least.child0(t)) {
 			least = f
 		}
 	}
-	if least == nil {
-		return ""
-	}
-	return t.looseLink(least)
+	return least
 }
 
-// loosened returns the table whose voluntary relations are to be given up after
-// a plan failed, or the one link, "" if there is none left.
-func (p *Plan) loosened(err error) string {
+// fewTogether is the share of rows that may change their null pattern so that two
+// references can keep to what they share with a third.
+const fewTogether = 0.005
+
+// seldomTogether reports whether few rows have the link and rivals, and those could be null.
+func (t *TablePlan) seldomTogether(f *link) bool {
+	rivals := t.rivals(f)
+	if slices.ContainsFunc(rivals, func(k *link) bool { return k.ref.Null == 0 }) {
+		return false
+	}
+	var both int64
+	for c, class := range t.layout.classes {
+		if !f.null[c] && slices.ContainsFunc(rivals, func(k *link) bool { return !k.null[c] }) {
+			both += class.count
+		}
+	}
+	return both > 0 && float64(both) <= fewTogether*float64(t.Rows)
+}
+
+// partRivals makes the rivals of a link null in the rows that have it.
+func (t *TablePlan) partRivals(classes []nullClass, f *link) []nullClass {
+	var out []nullClass
+	for _, class := range classes {
+		if !slices.ContainsFunc(f.cols, func(c int) bool { return class.null[c] }) {
+			for _, k := range t.rivals(f) {
+				for _, c := range k.cols {
+					class.null[c] = true
+				}
+			}
+		}
+		same := func(o nullClass) bool { return slices.Equal(o.null, class.null) && maps.Equal(o.nth, class.nth) }
+		if i := slices.IndexFunc(out, same); i >= 0 {
+			out[i].count += class.count
+		} else {
+			out = append(out, class)
+		}
+	}
+	return out
+}
+
+// loosened returns what is to be given up after a plan failed, false if there is
+// nothing left.
+func (p *Plan) loosened(err error) (givenUp, bool) {
 	if p == nil {
-		return ""
+		return givenUp{}, false
 	}
 	var full *infeasibleError
 	failed := func(t *TablePlan) bool {
@@ -359,25 +417,47 @@ func (p *Plan) loosened(err error) string {
 		return slices.ContainsFunc(t.links, func(f *link) bool { return f.byPath() && failed(f.parent) })
 	}
 	for _, t := range p.Tables {
-		if name := t.rarest(); failed(t) && full != nil && name != "" && p.loose[name] == "" {
-			return name
+		f := t.rarest()
+		if f == nil || !failed(t) || full == nil {
+			continue
+		}
+		one, together := t.without(f), t.without(f)
+		together.together = true
+		if p.loose[together] == "" && t.seldomTogether(f) {
+			return together, true
+		}
+		if p.loose[one] == "" {
+			return one, true
 		}
 	}
 	for _, stands := range []func(*TablePlan) bool{failed, rests} {
 		for _, t := range p.Tables {
-			if p.loose[t.Table.Name] == "" && t.voluntary() && stands(t) {
-				return t.Table.Name
+			all := givenUp{table: t.Table.Name}
+			if p.loose[all] == "" && t.voluntary() && stands(t) {
+				return all, true
 			}
 		}
 	}
-	return ""
+	return givenUp{}, false
 }
 
 // noteLoose says which tables do without their paths.
 func (p *Plan) noteLoose() {
-	for _, name := range slices.Sorted(maps.Keys(p.loose)) {
-		p.note("%s: paths that meet and grandparents are not kept: %s", name, strings.TrimPrefix(p.loose[name], "plan "+name+": "))
+	var notes []string
+	for g, why := range p.loose {
+		name, what := g.table, "paths that meet and grandparents are not kept"
+		if g.link != "" {
+			name += " (" + g.link + ")"
+		}
+		if one := (givenUp{g.table, g.link, false}); g.together && p.loose[one] != "" {
+			continue // given up altogether
+		} else if g.together {
+			what, why = "no row has it and another one that keeps to the same parent", "too few parents have members for both"
+		}
+		notes = append(notes, fmt.Sprintf("%s: %s: %s", name, what, strings.TrimPrefix(why, "plan "+g.table+": ")))
 	}
+	slices.Sort(notes)
+	p.Notes = append(p.Notes, notes...)
 }
 
 // voluntary reports whether links of the table are related by paths.

@@ -91,6 +91,17 @@ func splitRuns(runs []run, children int64) (mine, rest []run) {
 	return dropEmpty(mine), dropEmpty(rest)
 }
 
+// activeParents is how many parents have children.
+func activeParents(runs []run) int64 {
+	var n int64
+	for _, r := range runs {
+		if r.degree > 0 {
+			n += r.count
+		}
+	}
+	return n
+}
+
 func dropEmpty(runs []run) []run {
 	return slices.DeleteFunc(runs, func(r run) bool { return r.count == 0 })
 }

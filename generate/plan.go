@@ -26,7 +26,7 @@ type Plan struct {
 
 	given   *profile.Profile
 	profile *profile.Profile   // with the references and tables that the plan needs beside those given
-	loose   map[string]string  // why the links of a table are not related by paths, by table whose links are not related by paths
+	loose   map[givenUp]string // why links are not related by paths
 	added   map[string][]int64 // ancestors that are planned but not written
 	schema  *schema.Schema
 	byName  map[string]*TablePlan
@@ -46,6 +46,7 @@ type TablePlan struct {
 	columns []*columnPlan
 	links   []*link
 	pseudo  []*link
+	parted  *link // in the rows that have it, its rivals are null
 	layout  *layout
 	owner   *link
 	key     uint64
@@ -94,7 +95,7 @@ func (c *columnPlan) source(cur *cursor) (*link, int) {
 
 // planProfile plans a profile with all of its references.
 func planProfile(prof *profile.Profile, o Options) (*Plan, error) {
-	bounds, loose := map[string]int64{}, map[string]string{}
+	bounds, loose := map[string]int64{}, map[givenUp]string{}
 	prof, notes := withoutOverlaps(prof)
 	given := prof
 	prof, added := withAncestors(withKeyParts(prof))
@@ -111,8 +112,8 @@ func planProfile(prof *profile.Profile, o Options) (*Plan, error) {
 			p.Notes = append(p.Notes, notes...)
 			return p, nil
 		}
-		if name := p.loosened(err); name != "" {
-			loose[name] = err.Error() // better without meeting paths than not at all
+		if g, ok := p.loosened(err); ok {
+			loose[g] = err.Error() // better without meeting paths than not at all
 			continue
 		}
 		if !errors.As(err, &full) {
@@ -129,7 +130,7 @@ func planProfile(prof *profile.Profile, o Options) (*Plan, error) {
 }
 
 // newPlan is one attempt; the plan is returned with the error, as far as it came.
-func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, bounds map[string]int64, loose map[string]string) (*Plan, error) {
+func newPlan(given, prof *profile.Profile, added map[string][]int64, o Options, bounds map[string]int64, loose map[givenUp]string) (*Plan, error) {
 	counts, err := countRows(prof, o.Scale, bounds)
 	if err != nil {
 		return nil, err
@@ -329,6 +330,9 @@ func (t *TablePlan) classify() {
 		}
 	}
 	classes := t.splitTypes(nullClasses(t.Profile, t.Rows, forced))
+	if t.parted != nil {
+		classes = t.partRivals(classes, t.parted)
+	}
 	t.layout = &layout{rows: t.Rows, classes: classes}
 	for i, c := range t.columns {
 		c.null = make([]bool, len(classes))

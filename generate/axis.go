@@ -19,6 +19,9 @@ type axis struct {
 	// column follows such an axis.
 	byRow  bool
 	turned *permutation
+	// rows are those of the positions where they have swapped places. No column
+	// follows such an axis either.
+	rows []int32
 }
 
 // axisClass is the stretch of one null class.
@@ -103,6 +106,9 @@ func (a *axis) at(cur *cursor) int64 {
 
 // row is the inverse of at.
 func (a *axis) row(position int64) int64 {
+	if a.rows != nil {
+		return int64(a.rows[position])
+	}
 	if a.byRow {
 		if a.turned != nil {
 			return a.turned.at(position)

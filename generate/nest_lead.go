@@ -21,7 +21,7 @@ func (p *Plan) leadByAncestors(t *TablePlan) {
 		return
 	}
 	fan := t.layout.regions[0].fan
-	h, th := k.ancestors()
+	h, th := k.ancestors(fewestGrandparents)
 	if fan == nil || h == nil {
 		return
 	}
@@ -51,14 +51,14 @@ func (t *TablePlan) meets(k *link) bool {
 const nearEnough = 0.05
 
 // ancestors is the parents' link to the most ancestors whose grandchildren by
-// this link were measured.
-func (k *link) ancestors() (h *link, th *profile.Through) {
+// this link were measured, of those with that many at least.
+func (k *link) ancestors(least int64) (h *link, th *profile.Through) {
 	for i := range k.ref.Through {
 		path := k.parent.path([][]string{k.ref.Through[i].Columns}, "")
 		if path == nil || h != nil && h.parent.Rows >= path[0].parent.Rows {
 			continue
 		}
-		if to := path[0]; to.seat != nil && to.seat.dealt == nil && !to.items && !to.bound() && to.parent.Rows >= fewestGrandparents && to.ref.Null < 0.01 && to.ref.When == nil {
+		if to := path[0]; to.seat != nil && to.seat.dealt == nil && !to.items && !to.bound() && to.parent.Rows >= least && to.ref.Null < 0.01 && to.ref.When == nil {
 			h, th = to, &k.ref.Through[i]
 		}
 	}

@@ -254,6 +254,7 @@ func (p *Plan) seatTables() error {
 			continue
 		}
 		place(t)
+		p.swapRows(t) // before a child has listed these rows
 	}
 	for _, t := range circular {
 		place(t)

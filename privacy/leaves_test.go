@@ -1,7 +1,6 @@
 package privacy
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strconv"
@@ -20,15 +19,7 @@ func hiddenProfile(t *testing.T, s profile.Snapshot) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hidden, _, err := profile.Hide(p)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var b bytes.Buffer
-	if err := profile.Write(&b, hidden); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
+	return hidden(t, p)
 }
 
 // leavesOf flattens a YAML file: its scalars by their path.

@@ -110,6 +110,7 @@ func TestHide_ShippedProfilesTellNoRowCounts(t *testing.T) {
 	}
 }
 
+// hidden is the file of a profile without its size.
 func hidden(t *testing.T, p *profile.Profile) []byte {
 	t.Helper()
 	h, _, err := profile.Hide(p)
